@@ -1,0 +1,60 @@
+# Set-up is part of every command: Python 3.11+, Node 20+, make and a C compiler are all that a machine needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: demo test check test-real nightly bench console clean setup format
+
+setup: $(VENV)/.installed node_modules/.installed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Setting up Python: $(VENV), pinned by hash (about a minute, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	@echo "Setting up the chain engine and the Solidity compiler from npm (about 15 seconds, once)"
+	@npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+demo: setup
+	@$(BIN)/gwanmun demo
+
+test: setup
+	@echo "Testing the contracts (forge), then the rest (pytest)"
+	@$(BIN)/python -m contracts.forge test
+	@$(BIN)/pytest -m "not real and not nightly"
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m contracts.codegen --check
+	$(BIN)/python -m contracts.build --check
+	$(BIN)/python -m contracts.forge fmt --check
+	node_modules/.bin/solhint 'contracts/src/**/*.sol'
+	$(BIN)/python -m scripts.secrets
+
+test-real: setup
+	$(BIN)/pytest -m real
+
+nightly: setup
+	FOUNDRY_PROFILE=nightly $(BIN)/python -m contracts.forge test
+	$(BIN)/pytest -m nightly
+
+bench: setup
+	@for name in commit gas index verify pipeline; do $(BIN)/gwanmun bench $$name || exit 1; done
+
+console: setup
+	@$(BIN)/python -m scripts.console
+
+format: setup
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/python -m contracts.forge fmt
+
+clean:
+	rm -rf build contracts/out contracts/cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,37 @@
+"""`gwanmun bench NAME`: a figure and its peer or bound, measured in one run."""
+
+import json
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from scripts.cli.errors import CommandError
+
+# name -> module with `run() -> dict[str, object]`
+BENCHES = {
+    "commit": "scripts.bench.commit",
+    "gas": "scripts.bench.gas",
+    "index": "scripts.bench.index",
+    "verify": "scripts.bench.verify",
+    "pipeline": "scripts.bench.pipeline",
+}
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help=f"one of: {', '.join(BENCHES)}")],
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Measures NAME, with its peer or bound in the same run."""
+    if name not in BENCHES:
+        raise CommandError(f"no bench {name!r}; there are: {', '.join(BENCHES)}")
+    figures = import_module(BENCHES[name]).run()
+    if as_json:
+        print(json.dumps(figures))
+        return
+    table = Table("figure", "value", title=f"bench {name}")
+    for figure, value in figures.items():
+        table.add_row(figure, f"{value:,.3f}" if isinstance(value, float) else str(value))
+    Console().print(table)
