@@ -10,7 +10,9 @@ FORBIDDEN = {
     "private key": re.compile(rb"-----BEGIN (EC |RSA |ENCRYPTED )?PRIVATE" + rb" KEY-----"),
     "hex private key": re.compile(rb"(?i)private_?key[\"']?\s*[:=]\s*[\"']?0x[0-9a-f]{64}\b"),
     "encrypted key file": re.compile(rb'"kdfparams"\s*:'),
-    "registry address": re.compile(rb'"resolved"\s*:\s*"http|--(extra-)?index-url|registry\.npmjs' + rb"\.org"),
+    "registry address": re.compile(
+        rb'"resolved"\s*:\s*"http|--(extra-)?index-url|registry\.npmjs' + rb"\.org"
+    ),
     "machine path": re.compile(rb"/(?:home|Users)/[a-z][a-z0-9_-]*/|/wo" + rb"rk/(?:main|shared)"),
     "personal customs code": re.compile(rb"\bP[0-9]{12}\b"),
 }

@@ -46,7 +46,9 @@ class LazyCommands(TyperGroup):
         return typer.main.get_command(single)
 
 
-app = typer.Typer(cls=LazyCommands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=LazyCommands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 
 
 @app.callback()

@@ -1,0 +1,97 @@
+"""The directory that holds a network, and the file by which its processes find each other."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from scripts.cli.errors import CommandError
+from scripts.network.identity import Identity
+
+DEFAULT_HOME = Path("build/network")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFile:
+    """What `network.json` says: identity of the chain, address book, where to find whom."""
+
+    network: str
+    chain_id: int
+    rpc: str
+    ledger: str
+    contracts: dict[str, str]
+    gateways: dict[str, str]
+    witnesses: dict[str, str]
+    members: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths of docs/architecture.md under one root."""
+
+    root: Path
+
+    @property
+    def chain(self) -> Path:
+        return self.root / "chain"
+
+    @property
+    def genesis(self) -> Path:
+        return self.chain / "genesis.json"
+
+    @property
+    def policy(self) -> Path:
+        return self.root / "policy.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    def member(self, slug: str) -> Path:
+        return self.root / "members" / slug
+
+    def party(self, slug: str) -> Path:
+        return self.root / "parties" / slug
+
+    @property
+    def exists(self) -> bool:
+        """Whether a network was founded here."""
+        return (self.root / "network.json").is_file()
+
+    def network(self) -> NetworkFile:
+        """CommandError when no network was founded here."""
+        path = self.root / "network.json"
+        if not path.is_file():
+            raise CommandError(f"no network in {self.root}: run `gwanmun up --home {self.root}` first")
+        return NetworkFile(**json.loads(path.read_text()))
+
+    def save_network(self, network: NetworkFile) -> None:
+        temporary = self.root / "network.json.new"
+        temporary.write_text(json.dumps(asdict(network), indent=1, sort_keys=True) + "\n")
+        temporary.replace(self.root / "network.json")
+
+    def passphrase(self) -> bytes:
+        """The passphrase of every key here: `GWANMUN_PASSPHRASE`, or a random one made on first use and kept
+        readable by its owner alone. A network that is not a sample sets the variable from its own vault."""
+        given = os.environ.get("GWANMUN_PASSPHRASE")
+        if given:
+            return given.encode()
+        path = self.root / "passphrase"
+        if not path.exists():
+            self.root.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(24))
+        return path.read_text().encode()
+
+    def party_identity(self, slug: str) -> Identity:
+        """CommandError when there is no such party."""
+        folder = self.party(slug)
+        if not (folder / "key.pem").is_file():
+            known = ", ".join(sorted(path.name for path in (self.root / "parties").glob("*")))
+            raise CommandError(f"no party {slug!r} in {self.root}; there are: {known or 'none'}")
+        return Identity.load(folder / "key.pem", folder / "crt.pem", self.passphrase())
+
+    def member_identity(self, slug: str) -> Identity:
+        folder = self.member(slug)
+        return Identity.load(folder / "member.key.pem", folder / "member.crt.pem", self.passphrase())

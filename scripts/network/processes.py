@@ -1,0 +1,132 @@
+"""Starts the processes of a network, waits until each answers, and stops them."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from scripts.cli.errors import CommandError
+
+PR_SET_PDEATHSIG = 1
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+POLL_SECONDS = 0.05
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _die_with_parent() -> None:
+    """Runs in the child: the kernel ends it when the process that started it ends, however that ended."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass(slots=True)
+class Running:
+    """A started process: `health` is polled until it answers 200 (None: nothing to wait for)."""
+
+    name: str
+    arguments: list[str]
+    health: str | None
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+class Processes:
+    """The processes that this one started, by name."""
+
+    def __init__(self, logs: Path, passphrase: bytes) -> None:
+        self._logs = logs
+        self._environment = {**os.environ, "GWANMUN_PASSPHRASE": passphrase.decode()}
+        self._running: dict[str, Running] = {}
+        logs.mkdir(parents=True, exist_ok=True)
+
+    def start(self, name: str, arguments: list[str], health: str | None = None) -> Running:
+        """Starts `gwanmun ARGUMENTS` without waiting; its output goes to a log of its name."""
+        log = self._logs / f"{name}.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "scripts", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+                preexec_fn=_die_with_parent,
+            )
+        self._running[name] = Running(name, arguments, health, log, process)
+        return self._running[name]
+
+    def wait_healthy(self, *names: str) -> None:
+        """Waits for the named processes, or all. CommandError with the end of the log when one dies or stays silent."""
+        deadline = time.monotonic() + START_SECONDS
+        for name in names or tuple(self._running):
+            running = self._running[name]
+            while running.health is not None and not _answers(running.health):
+                if running.process.poll() is not None or time.monotonic() > deadline:
+                    raise CommandError(f"{name} did not start: {_end_of(running.log)}", exit_code=1)
+                time.sleep(POLL_SECONDS)
+
+    def kill(self, name: str) -> None:
+        """kill -9, as a power cut would."""
+        running = self._running[name]
+        running.process.kill()
+        running.process.wait()
+
+    def restart(self, name: str) -> Running:
+        """Starts again what was killed or has ended, with the same arguments."""
+        running = self._running[name]
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.wait()
+        return self.start(name, running.arguments, running.health)
+
+    def ended(self) -> list[Running]:
+        """The processes that ended by themselves."""
+        return [running for running in self._running.values() if running.process.poll() is not None]
+
+    def stop(self) -> None:
+        """Ends all, the last started first; what does not end in time is killed."""
+        for running in reversed(self._running.values()):
+            running.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for running in self._running.values():
+            try:
+                running.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                running.process.kill()
+                running.process.wait()
+        self._running.clear()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def _end_of(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
+
+
+@contextmanager
+def stopping(processes: Processes) -> Iterator[Processes]:
+    """Stops the processes when the block is left, whatever happened in it."""
+    try:
+        yield processes
+    finally:
+        processes.stop()
