@@ -43,12 +43,13 @@ interface ILedger {
     error LedgerWordZero(FactKey key);
     error LedgerWrittenOnce(FactKey key);
     error LedgerWordMalformed(FactKey key, Word word);
-    error LedgerRevisionWrong(FactKey key, uint16 expected, uint16 given);
+    error LedgerRevisionWrong(FactKey key, uint256 expected, uint16 given);
     error LedgerOverUsed(FactKey key, uint88 limit, uint88 used);
     error LedgerNotExecuting();
     // Appointments:
     error LedgerNotMembership(address sender);
     error LedgerWriterTaken(address writer);
+    error LedgerNamespaceReserved();
 
     /// @notice Runs each command apart; one command's refusal leaves its neighbours intact.
     /// @param first the sender's next sequence number

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {MemberKinds} from "./generated/Facts.sol";
+import {ILedger} from "./interfaces/ILedger.sol";
+import {IMembership} from "./interfaces/IMembership.sol";
+import {Words} from "./libraries/Words.sol";
+import {Instant, Kind, MemberNumber, Namespace, Revision, Subject, Word} from "./types/Types.sol";
+
+/// @title A contract that rules over one namespace of facts
+/// @notice It keeps nothing but its place: every fact stands in the Ledger, and its commands come from the Ledger, which has
+/// put the acting member into their first argument.
+abstract contract Writer {
+    using Words for Word;
+
+    error WriterNotLedger(address sender);
+
+    ILedger public immutable ledger;
+    IMembership public immutable membership;
+    Namespace public immutable namespace;
+
+    modifier onlyLedger() {
+        if (msg.sender != address(ledger)) revert WriterNotLedger(msg.sender);
+        _;
+    }
+
+    constructor(ILedger ledger_, Namespace namespace_) {
+        ledger = ledger_;
+        membership = IMembership(ledger_.membership());
+        namespace = namespace_;
+    }
+
+    /// The word of a fact of this namespace, zero when there is none.
+    function _read(Kind kind, MemberNumber owner, Subject subject, uint32 part) internal view returns (Word) {
+        return ledger.read(namespace, kind, owner, subject, part);
+    }
+
+    function _write(Kind kind, MemberNumber owner, Subject subject, uint32 part, Word word) internal {
+        ledger.write(kind, owner, subject, part, word);
+    }
+
+    function _writeRaw(Kind kind, MemberNumber owner, Subject subject, uint32 part, bytes32 word) internal {
+        ledger.write(kind, owner, subject, part, Word.wrap(word));
+    }
+
+    function _isAdministration(MemberNumber member) internal view returns (bool) {
+        return membership.kindOf(member) == MemberKinds.ADMINISTRATION;
+    }
+
+    /// Block time, which is what "recorded" always is.
+    function _now() internal view returns (Instant) {
+        return Instant.wrap(uint40(block.timestamp));
+    }
+
+    /// The revision that the next state word after `standing` must have.
+    function _nextRevision(Word standing) internal pure returns (Revision) {
+        return Revision.wrap(Revision.unwrap(standing.revision()) + 1);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Subject, Word} from "../types/Types.sol";
+
+/// @title Fact keys, origins and the running hash of docs/formats/facts.md
+/// @dev SHA-256 is the precompile at address 2, called on memory behind the free pointer, which is not moved: the hashes are
+/// on the way of every write. A precompile that runs out of gas reverts with no data, as any other want of gas does.
+library FactKeys {
+    uint256 private constant KEY_TAG = 0x07;
+    uint256 private constant RUNNING_TAG = 0x08;
+    /// The first 3 bytes of a key come from the head, the other 29 from the tail.
+    uint256 private constant TAIL_MASK = 0x000000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff;
+
+    function key(Namespace namespace, Kind kind, MemberNumber owner, Subject subject, uint32 part)
+        internal
+        view
+        returns (FactKey result)
+    {
+        uint256 head = (KEY_TAG << 56) | (uint256(Namespace.unwrap(namespace)) << 48) | MemberNumber.unwrap(owner);
+        uint256 tail = head | (uint256(Kind.unwrap(kind)) << 32);
+        assembly ("memory-safe") {
+            let scratch := mload(0x40)
+            // 07 | ns | kind | owner is 8 bytes, here the last 8 of the word at `scratch`.
+            mstore(scratch, head)
+            mstore(add(scratch, 0x20), subject)
+            mstore(add(scratch, 0x40), shl(224, part))
+            if iszero(staticcall(gas(), 2, add(scratch, 24), 40, 0x00, 0x20)) { revert(0, 0) }
+            mstore(scratch, tail)
+            if iszero(staticcall(gas(), 2, add(scratch, 24), 44, 0x20, 0x20)) { revert(0, 0) }
+            result := or(and(mload(0x00), not(TAIL_MASK)), and(mload(0x20), TAIL_MASK))
+        }
+    }
+
+    function origin(Namespace namespace, Kind kind, MemberNumber owner, uint32 part) internal pure returns (Origin) {
+        return Origin.wrap(
+            (uint88(Namespace.unwrap(namespace)) << 80) | (uint88(Kind.unwrap(kind)) << 64)
+                | (uint88(MemberNumber.unwrap(owner)) << 32) | part
+        );
+    }
+
+    /// @notice `H(08 | running | u64 index | key | word | act)`
+    function extend(bytes32 running, uint64 index, FactKey factKey, Word word, Act act)
+        internal
+        view
+        returns (bytes32 result)
+    {
+        assembly ("memory-safe") {
+            let scratch := mload(0x40)
+            mstore8(scratch, RUNNING_TAG)
+            mstore(add(scratch, 1), running)
+            mstore(add(scratch, 33), shl(192, index))
+            mstore(add(scratch, 41), factKey)
+            mstore(add(scratch, 73), word)
+            mstore(add(scratch, 105), act)
+            if iszero(staticcall(gas(), 2, scratch, 137, 0x00, 0x20)) { revert(0, 0) }
+            result := mload(0x00)
+        }
+    }
+}
