@@ -1,0 +1,378 @@
+"""The document types that the network knows: closed schema, namespace, issuing verbs, own number.
+
+Field names are terms of the WCO Data Model 3.x (declaration) and of UN/CEFACT and the AK form (certificate), written as
+lowerCamelCase RFC 6901 paths. Quantities, masses and amounts are decimal literals kept as strings, never floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from evidence.errors import SchemaError
+from evidence.facts import Namespace, Verb
+from evidence.schemas import Field, Schema
+
+SUBJECT_SALT_PATH: Final = "/idSalt"
+"""Where a document keeps the 16 random bytes (hex) that make its subject id (docs/formats/facts.md, "Ids")."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """What a verifier must know about a kind of document.
+
+    `namespace` says where its facts live: declarations and certificates have a life cycle (`issued`, `status`), all
+    others are namespace documents (anchored in a batch). `issuing_verbs` are the verbs of acts that may stand for such
+    a document. The subject id is `H(0b | salt at salt_path | number at number_path)`; both are None when the document
+    is about a subject that another document made, and then `subject_path` names the field that holds that subject
+    (hex), or is None when the act has no subject.
+    """
+
+    schema: Schema
+    namespace: Namespace
+    issuing_verbs: frozenset[Verb]
+    number_path: str | None = None
+    salt_path: str | None = None
+    subject_path: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the schema, which is the name of the type."""
+        return self.schema.name
+
+
+def _fields(text: str) -> tuple[Field, ...]:
+    """Reads a table of `pattern types occurrence`, one field a line, as it stands in a schema's canonical text."""
+    rows = (line.split() for line in text.splitlines() if line.strip())
+    return tuple(Field(pattern, types, occurrence == "1") for pattern, types, occurrence in rows)
+
+
+def _party(path: str) -> str:
+    """The fields of a trader: identifier, name and address, each optional."""
+    parts = (
+        "id",
+        "name",
+        "address/line",
+        "address/cityName",
+        "address/postcodeId",
+        "address/countryCode",
+    )
+    return "\n".join(f"{path}/{part} s ?" for part in parts)
+
+
+# Every schema names its originals in these four (docs/formats/documents.md, "Attachment").
+_ATTACHMENTS: Final = """
+/attachments/*/name s 1
+/attachments/*/mediaType s 1
+/attachments/*/length i 1
+/attachments/*/digest s 1
+"""
+
+# WCO Data Model class "Declaration". The number is the trader's functional reference: it is known when the declaration
+# is filed, while `/id` (MRN) is what customs assign on receipt. A Korean declaration carries one number for both.
+_DECLARATION: Final = f"""
+/idSalt s 1
+/functionalReferenceId s 1
+/id s ?
+/functionCode s ?
+/typeCode s 1
+/issueDate s ?
+/declarationOfficeId s ?
+/exitOfficeId s ?
+/loadingLocationId s ?
+/goodsItemQuantity i 1
+/totalPackageQuantity i 1
+/totalGrossMass s ?
+/invoiceAmount s ?
+/invoiceCurrency s ?
+/destinationCountryCode s ?
+/exportCountryCode s ?
+/tradeTermsConditionCode s ?
+/tradeTermsLocation s ?
+/transactionNatureCode s ?
+/ucr s ?
+{_party("/exporter")}
+{_party("/declarant")}
+{_party("/agent")}
+{_party("/consignor")}
+{_party("/consignee")}
+/carrier/id s ?
+/carrier/name s ?
+/borderTransportMeans/id s ?
+/borderTransportMeans/name s ?
+/borderTransportMeans/identificationTypeCode s ?
+/borderTransportMeans/modeCode s ?
+/borderTransportMeans/nationalityCode s ?
+/borderTransportMeans/departureDate s ?
+/departureTransportMeans/id s ?
+/departureTransportMeans/identificationTypeCode s ?
+/departureTransportMeans/modeCode s ?
+/goodsLocation/id s ?
+/goodsLocation/name s ?
+/goodsLocation/typeCode s ?
+/goodsLocation/countryCode s ?
+/containers/*/id s 1
+/containers/*/seals/*/id s 1
+/previousDocuments/*/id s 1
+/previousDocuments/*/typeCode s ?
+/previousDocuments/*/categoryCode s ?
+/previousDocuments/*/lineNumeric i ?
+/amendment/functionalReferenceId s ?
+/amendment/reasons/*/changeReasonCode s ?
+/amendment/reasons/*/statement s ?
+/items/*/sequence i 1
+/items/*/commodityCode s ?
+/items/*/hsCode s ?
+/items/*/description s ?
+/items/*/quantity s ?
+/items/*/quantityUnit s ?
+/items/*/netMass s ?
+/items/*/netMassUnit s ?
+/items/*/grossMass s ?
+/items/*/grossMassUnit s ?
+/items/*/statisticalValue s ?
+/items/*/statisticalCurrency s ?
+/items/*/invoiceAmount s ?
+/items/*/invoiceCurrency s ?
+/items/*/invoiceReference s ?
+/items/*/originCountryCode s ?
+/items/*/procedureCode s ?
+/items/*/transactionNatureCode s ?
+/items/*/ucr s ?
+/items/*/packages/*/quantity i ?
+/items/*/packages/*/typeCode s ?
+/items/*/packages/*/marksNumbers s ?
+/items/*/additionalDocuments/*/id s ?
+/items/*/additionalDocuments/*/categoryCode s ?
+/items/*/additionalDocuments/*/typeCode s ?
+/items/*/originCertificate/issued b ?
+/items/*/originCertificate/agreementCode s ?
+"""
+
+# What application and certificate share: the boxes of Form AK, and under each line the declaration items it stands on.
+_AK_FORM: Final = """
+/idSalt s 1
+/certificateNumber s 1
+/formType s 1
+/agreement s 1
+/issuingCountry s 1
+/importingCountry s 1
+/issuingAuthority s ?
+/issuingOffice s ?
+/exporterName s 1
+/exporterAddress s ?
+/exporterCode s ?
+/producerName s ?
+/producerAddress s ?
+/importerName s 1
+/importerAddress s ?
+/importerTaxId s ?
+/exportDeclarationNumber s ?
+/transportMode s ?
+/departureDate s ?
+/vesselName s ?
+/voyageNumber s ?
+/portOfLoading s ?
+/portOfDischarge s ?
+/billOfLadingNumber s ?
+/invoiceNumber s ?
+/invoiceDate s ?
+/totalFobValueUsd is ?
+/thirdCountryInvoicing b ?
+/thirdCountryInvoicer s ?
+/exhibition b ?
+/backToBack b ?
+/firstCertificateNumber s ?
+/remarks s ?
+/items/*/itemNumber i 1
+/items/*/marksAndNumbers s ?
+/items/*/packages i ?
+/items/*/packageKind s ?
+/items/*/hsCode s 1
+/items/*/description s 1
+/items/*/originCriterion s 1
+/items/*/grossWeightKg is ?
+/items/*/quantity is 1
+/items/*/quantityUnit s 1
+/items/*/fobValueUsd is ?
+/items/*/invoiceNumber s ?
+/items/*/links/*/source i 1
+/items/*/links/*/owner i 1
+/items/*/links/*/subject s 1
+/items/*/links/*/item i 1
+/items/*/links/*/measure i 1
+/items/*/links/*/quantity is 1
+/items/*/links/*/quantityUnit s 1
+/items/*/links/*/declarationNumber s ?
+"""
+
+# Functions of GOVCBR036: 9 original, 18 re-issue, 35 corrected.
+_AK_APPLICATION: Final = """
+/functionCode s 1
+/applicationDate s ?
+/previousCertificateNumber s ?
+/reason s ?
+"""
+
+_AK_CERTIFICATE: Final = """
+/issueDate s 1
+/validUntil s 1
+/issuedRetroactively b ?
+/certifiedTrueCopy b ?
+/replacesCertificateNumber s ?
+"""
+
+# One entry line drawing on one certificate line; the entry is committed to, H(0c | entrySalt | entryNumber).
+_DRAW: Final = """
+/subject s 1
+/issuer i 1
+/certificateNumber s ?
+/line i 1
+/hsCode s ?
+/quantity is 1
+/quantityUnit s 1
+/entryNumber s 1
+/entrySalt s 1
+/entryLine i 1
+/entryDate s 1
+/decision s 1
+/importerName s ?
+/importerTaxId s ?
+"""
+
+# A carrier's or terminal's word about one declaration; the report id is made from its reference (hashing.md, tag 10).
+_LOADING: Final = """
+/subject s 1
+/declarationOwner i 1
+/declarationNumber s ?
+/reportReference s 1
+/reportSalt s 1
+/packages i 1
+/grossMass s ?
+/grossMassUnit s ?
+/vesselName s ?
+/voyageNumber s ?
+/portOfLoading s ?
+/loadingDate s 1
+/billOfLadingNumber s ?
+/containers/*/id s 1
+"""
+
+# What an office decided about a subject. The chain holds H(0c | reasonSalt | reason).
+_DECISION: Final = """
+/subject s 1
+/owner i 1
+/decision s 1
+/decisionDate s 1
+/officeId s ?
+/number s ?
+/reason s ?
+/reasonSalt s ?
+/until s ?
+/line i ?
+"""
+
+# Any document without a life cycle of its own; what it says is in its attachment.
+_GENERIC: Final = """
+/documentNumber s ?
+/documentTypeCode s 1
+/issueDate s ?
+/title s ?
+/description s ?
+/issuerName s ?
+/references/*/typeCode s 1
+/references/*/id s 1
+"""
+
+
+def _schema(name: str, *tables: str) -> Schema:
+    return Schema(name, tuple(field for table in (*tables, _ATTACHMENTS) for field in _fields(table)))
+
+
+EXPORT_DECLARATION: Final = DocumentType(
+    _schema("gwm.declaration.export.1", _DECLARATION),
+    Namespace.DECLARATIONS,
+    frozenset({Verb.DECLARATIONS_DECLARE, Verb.DECLARATIONS_AMEND}),
+    number_path="/functionalReferenceId",
+    salt_path=SUBJECT_SALT_PATH,
+)
+# Applied for under the number that the certificate will bear (the issuer allots it), so that application and certificate
+# are one subject. The application has no `issued` fact of its own: it is anchored like a document without life cycle.
+AK_APPLICATION: Final = DocumentType(
+    _schema("gwm.application.ak.1", _AK_FORM, _AK_APPLICATION),
+    Namespace.DOCUMENTS,
+    frozenset({Verb.CERTIFICATES_APPLY, Verb.DOCUMENTS_ANCHOR}),
+    number_path="/certificateNumber",
+    salt_path=SUBJECT_SALT_PATH,
+)
+AK_CERTIFICATE: Final = DocumentType(
+    _schema("gwm.certificate.ak.1", _AK_FORM, _AK_CERTIFICATE),
+    Namespace.CERTIFICATES,
+    frozenset({Verb.CERTIFICATES_ISSUE, Verb.CERTIFICATES_CORRECT, Verb.CERTIFICATES_COPY}),
+    number_path="/certificateNumber",
+    salt_path=SUBJECT_SALT_PATH,
+)
+DRAW: Final = DocumentType(
+    _schema("gwm.draw.1", _DRAW),
+    Namespace.DOCUMENTS,
+    frozenset({Verb.CERTIFICATES_DRAW, Verb.CERTIFICATES_RELEASE_DRAW, Verb.DOCUMENTS_ANCHOR}),
+    subject_path="/subject",
+)
+LOADING_REPORT: Final = DocumentType(
+    _schema("gwm.loading.1", _LOADING),
+    Namespace.DOCUMENTS,
+    frozenset({Verb.DECLARATIONS_REPORT_LOADING, Verb.DOCUMENTS_ANCHOR}),
+    subject_path="/subject",
+)
+DECISION: Final = DocumentType(
+    _schema("gwm.decision.1", _DECISION),
+    Namespace.DOCUMENTS,
+    frozenset(
+        {
+            Verb.DECLARATIONS_RELEASE,
+            Verb.DECLARATIONS_EXTEND,
+            Verb.DECLARATIONS_WITHDRAW,
+            Verb.DECLARATIONS_NOTIFY_OVERDUE,
+            Verb.DECLARATIONS_REVOKE,
+            Verb.CERTIFICATES_RETURN,
+            Verb.CERTIFICATES_RECEIVE,
+            Verb.CERTIFICATES_REJECT,
+            Verb.CERTIFICATES_RELEASE_DRAW,
+            Verb.CERTIFICATES_CANCEL,
+            Verb.DOCUMENTS_SET_STATUS,
+            Verb.DOCUMENTS_ANCHOR,
+        }
+    ),
+    subject_path="/subject",
+)
+GENERIC: Final = DocumentType(
+    _schema("gwm.document.1", _GENERIC), Namespace.DOCUMENTS, frozenset({Verb.DOCUMENTS_ANCHOR})
+)
+
+DOCUMENT_TYPES: Final[Mapping[str, DocumentType]] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            EXPORT_DECLARATION,
+            AK_APPLICATION,
+            AK_CERTIFICATE,
+            DRAW,
+            LOADING_REPORT,
+            DECISION,
+            GENERIC,
+        )
+    }
+)
+"""Every type by the name of its schema."""
+
+
+def document_type(schema_name: str) -> DocumentType:
+    """The type whose schema has this name; SchemaError when the network does not know it."""
+    kind = DOCUMENT_TYPES.get(schema_name)
+    if kind is None:
+        raise SchemaError(
+            "no document type has this schema", schema=schema_name, known=sorted(DOCUMENT_TYPES)
+        )
+    return kind
