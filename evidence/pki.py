@@ -1,0 +1,167 @@
+"""X.509 certificates of signers, roots and witnesses: EC P-256 and SHA-256 only (docs/formats/acts.md).
+
+The chain is one step: a root of the trust policy issued the signer's certificate. Times are Unix seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
+
+from evidence.errors import SignatureError
+from evidence.types import Digest
+
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+# RFC 5280 section 4.2: a critical extension that is not understood makes the certificate unusable.
+_UNDERSTOOD = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate as DER, with what every use of it needs. Made by `load`."""
+
+    der: bytes
+    fingerprint: Digest
+    x509: x509.Certificate
+    key: ec.EllipticCurvePublicKey
+
+    @classmethod
+    def load(cls, der: bytes) -> Certificate:
+        """A certificate of a P-256 key.
+
+        Raises:
+            SignatureError: not an X.509 certificate, or of another kind of key.
+        """
+        try:
+            certificate = x509.load_der_x509_certificate(der)
+            key = certificate.public_key()
+        except _UNREADABLE as error:
+            raise SignatureError(
+                "the certificate cannot be read", reason=str(error), certificate=der
+            ) from error
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise SignatureError("the certificate's key is not P-256", certificate=der)
+        return cls(der, Digest(sha256(der).digest()), certificate, key)
+
+    @property
+    def name(self) -> str:
+        """The subject as RFC 4514 text."""
+        return _name(self.x509, issuer=False)
+
+    @property
+    def issuer_name(self) -> str:
+        """The issuer as RFC 4514 text."""
+        return _name(self.x509, issuer=True)
+
+
+def check_root(root: Certificate) -> None:
+    """Returns when the certificate may issue others: CA, may sign certificates, no critical extension unknown.
+
+    Raises:
+        SignatureError: it may not.
+    """
+    constraints, usage = _extensions(root)
+    if constraints is None or not constraints.ca:
+        raise SignatureError("the root is not a certification authority", root=root.name)
+    if usage is None or not usage.key_cert_sign:
+        raise SignatureError("the root's key usage does not allow to sign certificates", root=root.name)
+
+
+def check_chain(certificate: Certificate, roots: Sequence[Certificate], at: int) -> Certificate:
+    """The root that issued the certificate, when both are good for signing at `at`.
+
+    Raises:
+        SignatureError: no root issued it, it is no signer's certificate, or one of both is outside its validity.
+    """
+    constraints, usage = _extensions(certificate)
+    if constraints is not None and constraints.ca:
+        raise SignatureError("a certification authority does not sign acts", certificate=certificate.name)
+    if usage is None or not (usage.digital_signature or usage.content_commitment):
+        raise SignatureError("the key usage does not allow signatures", certificate=certificate.name)
+    root = _issuer(certificate, roots)
+    check_root(root)
+    for one in (certificate, root):
+        _check_validity(one, at)
+    return root
+
+
+def _issuer(certificate: Certificate, roots: Sequence[Certificate]) -> Certificate:
+    """The root whose name and key the certificate's issuer and signature fit."""
+    if _signature_algorithm(certificate) != SignatureAlgorithmOID.ECDSA_WITH_SHA256:
+        raise SignatureError(
+            "the certificate is not signed with ECDSA and SHA-256", certificate=certificate.name
+        )
+    for root in roots:
+        try:
+            certificate.x509.verify_directly_issued_by(root.x509)
+        except (*_UNREADABLE, InvalidSignature):
+            # Not this one: another name or key. A member may have several roots, also of one name.
+            continue
+        return root
+    raise SignatureError(
+        "no root of the home member issued the certificate", issuer=certificate.issuer_name, roots=len(roots)
+    )
+
+
+def _signature_algorithm(certificate: Certificate) -> x509.ObjectIdentifier:
+    try:
+        return certificate.x509.signature_algorithm_oid
+    except _UNREADABLE as error:
+        raise SignatureError("the signature algorithm cannot be read", reason=str(error)) from error
+
+
+def _check_validity(certificate: Certificate, at: int) -> None:
+    try:
+        first = certificate.x509.not_valid_before_utc
+        last = certificate.x509.not_valid_after_utc
+        moment = datetime.fromtimestamp(at, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise SignatureError("the validity cannot be read", certificate=certificate.name, at=at) from error
+    # RFC 5280 section 4.1.2.5: both ends belong to the period.
+    if not first <= moment <= last:
+        raise SignatureError(
+            "the certificate is outside its validity",
+            certificate=certificate.name,
+            first=first.isoformat(),
+            last=last.isoformat(),
+            at=moment.isoformat(),
+        )
+
+
+def _extensions(certificate: Certificate) -> tuple[x509.BasicConstraints | None, x509.KeyUsage | None]:
+    constraints: x509.BasicConstraints | None = None
+    usage: x509.KeyUsage | None = None
+    try:
+        extensions = list(certificate.x509.extensions)
+    except _UNREADABLE as error:
+        raise SignatureError("the extensions cannot be read", reason=str(error)) from error
+    for extension in extensions:
+        if extension.critical and extension.oid not in _UNDERSTOOD:
+            raise SignatureError("a critical extension is not understood", oid=extension.oid.dotted_string)
+        if isinstance(extension.value, x509.BasicConstraints):
+            constraints = extension.value
+        elif isinstance(extension.value, x509.KeyUsage):
+            usage = extension.value
+    return constraints, usage
+
+
+def _name(certificate: x509.Certificate, *, issuer: bool) -> str:
+    try:
+        name = certificate.issuer if issuer else certificate.subject
+        return name.rfc4514_string()
+    except _UNREADABLE:
+        return "(unreadable name)"
