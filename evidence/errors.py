@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 _LONGEST_SHOWN = 120
+_WIDEST_SHOWN = 256
 
 
 def _shown(value: object) -> str:
     """A value as it stands in a message: bytes as hex, long text cut."""
+    if isinstance(value, int) and value.bit_length() > _WIDEST_SHOWN:
+        # The interpreter refuses to print integers of thousands of digits.
+        return f"<integer of {value.bit_length()} bits>"
     text = bytes(value).hex() if isinstance(value, bytes | bytearray | memoryview) else repr(value)
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
 

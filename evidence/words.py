@@ -1,7 +1,6 @@
 """Words of facts: state, terms, balance, and unit codes (docs/formats/facts.md).
 
-The widths restate `layouts` of contracts/facts.yaml; the golden vectors and the contract tests hold them together.
-Instants are Unix seconds UTC, quantities micro-units.
+The layouts come from contracts/facts.yaml. Instants are Unix seconds UTC, quantities micro-units.
 """
 
 from __future__ import annotations
@@ -12,19 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from evidence.errors import WordError
+from evidence.facts import BALANCE_LAYOUT, STATE_LAYOUT, TERMS_LAYOUT
 from evidence.types import MemberNumber, Word
+
+Layout = Sequence[tuple[str, int]]
+"""Fields with their widths in bits, most significant first."""
 
 WORD_VERSION: Final = 1
 BALANCE_STATUS: Final = 1
 WORD_BYTES: Final = 32
 
-_STATE: Final = (8, 8, 32, 40, 40, 88, 16, 24)
-_STATE_NAMES: Final = ("version", "status", "member", "effective", "recorded", "amount", "revision", "flags")
-_BALANCE: Final = (8, 8, 24, 40, 88, 88)
-_BALANCE_NAMES: Final = ("version", "status", "unit", "recorded", "limit", "used")
-_TERMS: Final = (32, 40, 16)
-_TERMS_NAMES: Final = ("counterparty", "until", "code")
-_TERMS_BITS: Final = 88
+_TERMS_BITS: Final = sum(bits for _, bits in TERMS_LAYOUT)
 _UNIT_TEXT: Final = re.compile(r"[A-Z0-9]{1,3}")
 
 
@@ -57,7 +54,7 @@ class StateWord:
             self.revision,
             self.flags,
         )
-        return _word(_pack(_STATE_NAMES, _STATE, values))
+        return _word(_pack(STATE_LAYOUT, values))
 
     def _check(self) -> None:
         if self.status == 0:
@@ -77,7 +74,7 @@ def decode_state(word: bytes) -> StateWord:
     Raises:
         WordError: wrong length or version, status 0 or revision 0.
     """
-    version, status, member, effective, recorded, amount, revision, flags = _split(word, _STATE)
+    version, status, member, effective, recorded, amount, revision, flags = _split(word, STATE_LAYOUT)
     _check_version(version, word)
     state = StateWord(status, MemberNumber(member), effective, recorded, amount, revision, flags)
     state._check()
@@ -98,7 +95,7 @@ class Terms:
         Raises:
             WordError: a field is out of range.
         """
-        return _pack(_TERMS_NAMES, _TERMS, (self.counterparty, self.until, self.code))
+        return _pack(TERMS_LAYOUT, (self.counterparty, self.until, self.code))
 
     @classmethod
     def unpack(cls, amount: int) -> Terms:
@@ -109,7 +106,7 @@ class Terms:
         """
         if not 0 <= amount < 1 << _TERMS_BITS:
             raise WordError("terms are a u88", amount=amount)
-        counterparty, until, code = _unpack(amount, _TERMS)
+        counterparty, until, code = _unpack(amount, TERMS_LAYOUT)
         return cls(MemberNumber(counterparty), until, code)
 
 
@@ -130,7 +127,7 @@ class BalanceWord:
         """
         self._check()
         values = (WORD_VERSION, BALANCE_STATUS, self.unit, self.recorded, self.limit, self.used)
-        return _word(_pack(_BALANCE_NAMES, _BALANCE, values))
+        return _word(_pack(BALANCE_LAYOUT, values))
 
     def _check(self) -> None:
         if self.used > self.limit:
@@ -148,7 +145,7 @@ def decode_balance(word: bytes) -> BalanceWord:
     Raises:
         WordError: wrong length, version or status, or used > limit.
     """
-    version, status, unit, recorded, limit, used = _split(word, _BALANCE)
+    version, status, unit, recorded, limit, used = _split(word, BALANCE_LAYOUT)
     _check_version(version, word)
     if status != BALANCE_STATUS:
         raise WordError("a balance's status is 1", status=status)
@@ -182,27 +179,27 @@ def unit_text(code: int) -> str:
     return text
 
 
-def _pack(names: Sequence[str], widths: Sequence[int], values: Sequence[int]) -> int:
+def _pack(layout: Layout, values: Sequence[int]) -> int:
     packed = 0
-    for name, width, value in zip(names, widths, values, strict=True):
+    for (name, width), value in zip(layout, values, strict=True):
         if not 0 <= value < 1 << width:
             raise WordError(f"{name} must fit in u{width}", value=value)
         packed = packed << width | value
     return packed
 
 
-def _unpack(packed: int, widths: Sequence[int]) -> list[int]:
+def _unpack(packed: int, layout: Layout) -> list[int]:
     values = []
-    for width in reversed(widths):
+    for _, width in reversed(layout):
         values.append(packed & (1 << width) - 1)
         packed >>= width
     return values[::-1]
 
 
-def _split(word: bytes, widths: Sequence[int]) -> list[int]:
+def _split(word: bytes, layout: Layout) -> list[int]:
     if len(word) != WORD_BYTES:
         raise WordError("a word is 32 bytes", length=len(word))
-    return _unpack(int.from_bytes(word, "big"), widths)
+    return _unpack(int.from_bytes(word, "big"), layout)
 
 
 def _word(packed: int) -> Word:
