@@ -26,20 +26,9 @@ def _no_fraction(literal: str) -> NoReturn:
     raise EncodingError("numbers have no fraction and no exponent", literal=literal)
 
 
-def _unique_members(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise EncodingError("a member is repeated", member=next(n for n in names if names.count(n) > 1))
-    return members
-
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-# Repeated members need no look here: whoever asks for the one encoding compares all bytes afterwards.
+# Repeated members need no look here: all bytes are compared with the one encoding afterwards.
 _DECODER = json.JSONDecoder(parse_float=_no_fraction, parse_constant=_no_fraction)
-_STRICT_DECODER = json.JSONDecoder(
-    parse_float=_no_fraction, parse_constant=_no_fraction, object_pairs_hook=_unique_members
-)
 
 
 def canonical_json(value: JsonValue) -> bytes:
@@ -62,27 +51,8 @@ def read_canonical_json(data: bytes) -> JsonValue:
     Raises:
         EncodingError: `data` is not JSON, or another encoding of the same value.
     """
-    value = _read(_DECODER, data)
-    again = canonical_json(value)
-    if again != data:
-        raise EncodingError(
-            "the bytes are not the one encoding of their value", position=_differ(again, data)
-        )
-    return value
-
-
-def read_json(data: bytes) -> JsonValue:
-    """The value of a JSON text in any layout; repeated members, fractions and `NaN` are refused.
-
-    Raises:
-        EncodingError: `data` is no such text.
-    """
-    return _read(_STRICT_DECODER, data)
-
-
-def _read(decoder: json.JSONDecoder, data: bytes) -> JsonValue:
     try:
-        value: JsonValue = decoder.decode(data.decode("utf-8"))
+        value: JsonValue = _DECODER.decode(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise EncodingError("the bytes are not UTF-8", position=error.start) from error
     except RecursionError as error:
@@ -90,6 +60,11 @@ def _read(decoder: json.JSONDecoder, data: bytes) -> JsonValue:
     except ValueError as error:
         # JSONDecodeError, and the interpreter's limit on the digits of an integer.
         raise EncodingError("the bytes are not JSON", reason=str(error)) from error
+    again = canonical_json(value)
+    if again != data:
+        raise EncodingError(
+            "the bytes are not the one encoding of their value", position=_differ(again, data)
+        )
     return value
 
 

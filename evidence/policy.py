@@ -10,10 +10,11 @@ from typing import Final
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evidence.checkpoints import WitnessSignature, verify_checkpoint
-from evidence.encoding import U32_LIMIT, b64u, from_b64u, from_hex, integer, items, members, read_json, string
+from evidence.encoding import U32_LIMIT, b64u, from_b64u, from_hex, integer, items, members, string
 from evidence.errors import CheckpointError, EvidenceError, PolicyError, SignatureError
 from evidence.facts import MemberKind
 from evidence.pki import Certificate, check_root
+from evidence.strict_json import parse_json
 from evidence.types import MemberNumber, NetworkId
 
 POLICY_FORMAT: Final = "gwanmun/policy/1"
@@ -107,7 +108,7 @@ class TrustPolicy:
             PolicyError: it cannot be read or used.
         """
         try:
-            top = members(read_json(data), "policy", _MEMBERS)
+            top = members(parse_json(data), "policy", _MEMBERS)
             if top["format"] != POLICY_FORMAT:
                 raise PolicyError("the format is not known", format=top["format"])
             threshold = top["threshold"]
