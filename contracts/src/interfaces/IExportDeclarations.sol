@@ -36,6 +36,7 @@ interface IExportDeclarations {
     error DeclarationReportRepeated(Subject report);
     error DeclarationPackagesMissing();
     error DeclarationOverLoaded(uint88 declared, uint88 loaded);
+    error DeclarationLoaded(uint88 loaded);
     error DeclarationCertified(uint16 item, uint8 measure, Quantity certified);
     error DeclarationNotCertificates(address sender);
 

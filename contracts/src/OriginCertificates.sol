@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {LifeCycle, LifeCycles} from "./LifeCycles.sol";
+import {Writer} from "./Writer.sol";
+import {
+    CertificateFlags,
+    CertificatesKinds,
+    CertificateStatus,
+    MemberKinds,
+    Namespaces,
+    ReceiptStatus
+} from "./generated/Facts.sol";
+import {IExportDeclarations} from "./interfaces/IExportDeclarations.sol";
+import {ILedger} from "./interfaces/ILedger.sol";
+import {CertificateTerms, IOriginCertificates, Line, Link} from "./interfaces/IOriginCertificates.sol";
+import {CertificateRules} from "./libraries/CertificateRules.sol";
+import {Draws, DrawSubject} from "./libraries/Draws.sol";
+import {Links} from "./libraries/Links.sol";
+import {Balance, State, Terms, Words} from "./libraries/Words.sol";
+import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Word} from "./types/Types.sol";
+
+/// @title Origin certificates
+/// @dev Every function validates, then writes facts; shares of declarations are taken and given back through the writer of
+/// namespace declarations.
+contract OriginCertificates is IOriginCertificates, LifeCycles {
+    using Words for Word;
+    using Words for State;
+    using Words for Balance;
+    using CertificateRules for LifeCycle;
+    using CertificateRules for Balance;
+    using Links for Link[];
+
+    /// Of facts that a certificate has once: its document, its links.
+    uint32 private constant ONLY_PART = 1;
+
+    constructor(ILedger ledger_)
+        Writer(ledger_, Namespaces.CERTIFICATES)
+        LifeCycles(CertificatesKinds.STATUS, CertificatesKinds.REASON)
+    {}
+
+    /// @inheritdoc IOriginCertificates
+    function applyFor(
+        MemberNumber member,
+        Subject id,
+        Revision revision,
+        MemberNumber addressed,
+        uint16 agreement,
+        DocumentRoot root
+    ) external onlyLedger {
+        _requireIssuer(member);
+        _requireAddressable(member, addressed);
+        if (agreement == 0) revert CertificateAgreementWrong(agreement);
+        LifeCycle memory certificate = _atRevision(member, id, revision);
+        uint8 status = certificate.state.status;
+        if (status != 0 && status != CertificateStatus.RETURNED) revert CertificateStatusWrong(status);
+        certificate.terms = Terms({counterparty: addressed, until: Instant.wrap(0), code: agreement});
+        _moveNow(certificate, CertificateStatus.APPLIED);
+        uint32 part = Revision.unwrap(certificate.state.revision);
+        _writeRaw(CertificatesKinds.APPLICATION, member, id, part, DocumentRoot.unwrap(root));
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function returnApplication(MemberNumber member, Subject id, Revision revision, bytes32 reason) external onlyLedger {
+        LifeCycle memory certificate = _own(member, id, revision);
+        certificate.requireStatus(CertificateStatus.APPLIED);
+        _moveFor(certificate, CertificateStatus.RETURNED, reason);
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function issue(
+        MemberNumber member,
+        Subject id,
+        Revision revision,
+        CertificateTerms calldata terms,
+        DocumentRoot root,
+        Line[] calldata lines,
+        Link[] calldata links
+    ) external onlyLedger {
+        _requireIssuer(member);
+        _issue(_atRevision(member, id, revision), terms, root, lines, links);
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function receiveCertificate(MemberNumber member, MemberNumber issuer, Subject id) external onlyLedger {
+        LifeCycle memory certificate = _existing(issuer, id);
+        certificate.requireAddressed(member);
+        certificate.requireStatus(CertificateStatus.ISSUED);
+        Word standing = _receipt(certificate, member);
+        if (standing.status() == ReceiptStatus.RECEIVED) revert CertificateAlreadyReceived(member);
+        if (!standing.isNone()) revert CertificateRejected(member);
+        _writeReceipt(certificate, member, standing, ReceiptStatus.RECEIVED);
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function reject(MemberNumber member, MemberNumber issuer, Subject id, bytes32 reason) external onlyLedger {
+        LifeCycle memory certificate = _existing(issuer, id);
+        certificate.requireAddressed(member);
+        certificate.requireStatus(CertificateStatus.ISSUED);
+        Word standing = _receipt(certificate, member);
+        if (standing.status() == ReceiptStatus.REJECTED) revert CertificateRejected(member);
+        uint32 part = _writeReceipt(certificate, member, standing, ReceiptStatus.REJECTED);
+        _writeRaw(CertificatesKinds.REASON, member, id, part, reason);
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function draw(
+        MemberNumber member,
+        MemberNumber issuer,
+        Subject id,
+        uint32 line,
+        Quantity quantity,
+        bytes32 entry,
+        uint32 entryLine,
+        Instant entryDate,
+        uint8 decision
+    ) external onlyLedger {
+        LifeCycle memory original = _drawable(issuer, id, member);
+        original.requireInForce(entryDate);
+        if (Instant.unwrap(entryDate) > block.timestamp) revert CertificateEntryInFuture(entryDate, _now());
+        Subject drawId = Draws.idOf(DrawSubject(issuer, original.id, line, entry, entryLine));
+        Word standing = _read(CertificatesKinds.DRAW, issuer, drawId, 0);
+        State memory state = Draws.recorded(standing, drawId, member, line, quantity, entryDate, decision);
+        Balance memory balance = _line(original, line);
+        balance.take(line, quantity);
+        _writeLine(original, line, balance);
+        _write(CertificatesKinds.DRAW, issuer, drawId, 0, state.pack());
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function releaseDraw(
+        MemberNumber member,
+        MemberNumber issuer,
+        Subject id,
+        uint32 line,
+        bytes32 entry,
+        uint32 entryLine,
+        Revision revision
+    ) external onlyLedger {
+        LifeCycle memory original = _original(_existing(issuer, id));
+        Subject drawId = Draws.idOf(DrawSubject(issuer, original.id, line, entry, entryLine));
+        Word standing = _read(CertificatesKinds.DRAW, issuer, drawId, 0);
+        State memory state = Draws.released(standing, drawId, member, revision);
+        Balance memory balance = _line(original, line);
+        balance.giveBack(Quantity.wrap(state.amount));
+        _writeLine(original, line, balance);
+        _write(CertificatesKinds.DRAW, issuer, drawId, 0, state.pack());
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function correct(
+        MemberNumber member,
+        Subject id,
+        Revision revision,
+        Link[] calldata links,
+        Subject successor,
+        CertificateTerms calldata terms,
+        DocumentRoot root,
+        Line[] calldata newLines,
+        Link[] calldata newLinks
+    ) external onlyLedger {
+        LifeCycle memory certificate = _own(member, id, revision);
+        certificate.requireStatus(CertificateStatus.ISSUED);
+        if (certificate.isCopy()) revert CertificateCopyOfCopy(id);
+        _requireNothingDrawn(certificate, links);
+        _giveBackFreeLines(certificate, links);
+        _moveNow(certificate, CertificateStatus.CORRECTED);
+        _writeRaw(CertificatesKinds.SUCCESSOR, member, id, 0, Subject.unwrap(successor));
+        _issue(_atRevision(member, successor, Revision.wrap(0)), terms, root, newLines, newLinks);
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function copy(MemberNumber member, Subject original, Subject id, DocumentRoot root) external onlyLedger {
+        LifeCycle memory standing = _existing(member, original);
+        standing.requireStatus(CertificateStatus.ISSUED);
+        if (standing.isCopy()) revert CertificateCopyOfCopy(original);
+        LifeCycle memory made = _standing(member, id);
+        made.requireStatus(0);
+        made.terms = standing.terms;
+        made.state.status = CertificateStatus.ISSUED;
+        made.state.effective = standing.state.effective;
+        made.state.flags = standing.state.flags | CertificateFlags.COPY;
+        _writeRaw(CertificatesKinds.ISSUED, member, id, ONLY_PART, DocumentRoot.unwrap(root));
+        _writeRaw(CertificatesKinds.ALIAS, member, id, 0, Subject.unwrap(original));
+        _store(made, member);
+    }
+
+    /// @inheritdoc IOriginCertificates
+    function cancel(MemberNumber member, Subject id, Revision revision, bytes32 reason, Link[] calldata links)
+        external
+        onlyLedger
+    {
+        LifeCycle memory certificate = _own(member, id, revision);
+        uint8 status = certificate.state.status;
+        if (status == CertificateStatus.CORRECTED) revert CertificateStatusWrong(status);
+        _requireLinks(certificate, links);
+        bool gaveBack = _giveBackFreeLines(certificate, links);
+        if (status == CertificateStatus.CANCELLED && !gaveBack) revert CertificateStatusWrong(status);
+        _moveFor(certificate, CertificateStatus.CANCELLED, reason);
+    }
+
+    // Who may
+
+    function _requireIssuer(MemberNumber member) private view {
+        uint8 kind = membership.kindOf(member);
+        if (kind != MemberKinds.ISSUER && kind != MemberKinds.ADMINISTRATION) revert CertificateNotIssuer(member);
+    }
+
+    function _requireAddressable(MemberNumber member, MemberNumber addressed) private view {
+        if (addressed == member || !_isAdministration(addressed)) revert CertificateAddressedWrong(addressed);
+    }
+
+    // Where a certificate stands
+
+    function _existing(MemberNumber issuer, Subject id) private view returns (LifeCycle memory certificate) {
+        certificate = _standing(issuer, id);
+        if (certificate.state.status == 0) revert CertificateUnknown(issuer, id);
+    }
+
+    function _own(MemberNumber member, Subject id, Revision revision) private view returns (LifeCycle memory) {
+        return _requireRevision(_existing(member, id), revision);
+    }
+
+    /// Also of an id of which nothing is known yet, at revision 0.
+    function _atRevision(MemberNumber member, Subject id, Revision revision) private view returns (LifeCycle memory) {
+        return _requireRevision(_standing(member, id), revision);
+    }
+
+    function _requireRevision(LifeCycle memory certificate, Revision revision) private pure returns (LifeCycle memory) {
+        Revision actual = certificate.state.revision;
+        if (Revision.unwrap(actual) != Revision.unwrap(revision)) revert CertificateRevisionConflict(revision, actual);
+        return certificate;
+    }
+
+    /// The certificate whose balances count: a copy's original, else the certificate itself.
+    function _original(LifeCycle memory certificate) private view returns (LifeCycle memory) {
+        if (!certificate.isCopy()) return certificate;
+        Word alias_ = _read(CertificatesKinds.ALIAS, certificate.owner, certificate.id, 0);
+        return _existing(certificate.owner, Subject.wrap(Word.unwrap(alias_)));
+    }
+
+    /// The certificate whose balances `member` may draw on through `id`: it, and the copy, are open to draws.
+    function _drawable(MemberNumber issuer, Subject id, MemberNumber member)
+        private
+        view
+        returns (LifeCycle memory original)
+    {
+        LifeCycle memory certificate = _existing(issuer, id);
+        _requireOpen(certificate, member);
+        original = _original(certificate);
+        if (certificate.isCopy()) _requireOpen(original, member);
+    }
+
+    function _requireOpen(LifeCycle memory certificate, MemberNumber member) private view {
+        certificate.requireDrawableBy(member);
+        if (_receipt(certificate, member).status() == ReceiptStatus.REJECTED) revert CertificateRejected(member);
+    }
+
+    function _moveNow(LifeCycle memory certificate, uint8 status) private {
+        certificate.state.status = status;
+        certificate.state.effective = _now();
+        _store(certificate, certificate.owner);
+    }
+
+    function _moveFor(LifeCycle memory certificate, uint8 status, bytes32 reason) private {
+        certificate.state.status = status;
+        certificate.state.effective = _now();
+        _storeWithReason(certificate, reason);
+    }
+
+    // Issue
+
+    function _issue(
+        LifeCycle memory certificate,
+        CertificateTerms calldata terms,
+        DocumentRoot root,
+        Line[] calldata lines,
+        Link[] calldata links
+    ) private {
+        uint8 status = certificate.state.status;
+        if (status != 0 && status != CertificateStatus.APPLIED) revert CertificateStatusWrong(status);
+        _requireAddressable(certificate.owner, terms.addressed);
+        certificate.requireTerms(terms, links.areBackToBack(), _now());
+        Links.requireCover(lines, links);
+        _take(certificate.owner, links);
+        _writeIssued(certificate, root, lines, links);
+        certificate.state.status = CertificateStatus.ISSUED;
+        certificate.state.effective = terms.from;
+        certificate.state.flags = terms.flags;
+        certificate.terms = Terms({counterparty: terms.addressed, until: terms.until, code: terms.agreement});
+        _store(certificate, certificate.owner);
+    }
+
+    function _writeIssued(LifeCycle memory certificate, DocumentRoot root, Line[] calldata lines, Link[] calldata links)
+        private
+    {
+        MemberNumber owner = certificate.owner;
+        _writeRaw(CertificatesKinds.ISSUED, owner, certificate.id, ONLY_PART, DocumentRoot.unwrap(root));
+        _writeRaw(CertificatesKinds.LINKS, owner, certificate.id, ONLY_PART, links.hash());
+        Balance memory balance;
+        for (uint256 i = 0; i < lines.length; ++i) {
+            balance.unit = lines[i].unit;
+            balance.limit = lines[i].quantity;
+            _writeLine(certificate, uint32(i + 1), balance);
+        }
+    }
+
+    // Shares
+
+    function _declarations() private view returns (IExportDeclarations) {
+        return IExportDeclarations(ledger.writerOf(Namespaces.DECLARATIONS));
+    }
+
+    function _take(MemberNumber member, Link[] calldata links) private {
+        IExportDeclarations declarations = _declarations();
+        for (uint256 i = 0; i < links.length; ++i) {
+            Link calldata link = links[i];
+            if (link.source == Links.DECLARATION_ITEM) {
+                declarations.certify(link.owner, link.subject, link.part, link.unit, link.quantity);
+            } else {
+                _takeFromFirst(member, link);
+            }
+        }
+    }
+
+    function _takeFromFirst(MemberNumber member, Link calldata link) private {
+        LifeCycle memory first = _drawable(link.owner, link.subject, member);
+        first.requireInForce(_now());
+        Balance memory balance = _line(first, link.part);
+        balance.requireUnit(link.unit);
+        balance.take(link.part, link.quantity);
+        _writeLine(first, link.part, balance);
+    }
+
+    function _giveBack(Link calldata link) private {
+        if (link.source == Links.DECLARATION_ITEM) {
+            _declarations().uncertify(link.owner, link.subject, link.part, link.unit, link.quantity);
+            return;
+        }
+        LifeCycle memory first = _original(_existing(link.owner, link.subject));
+        Balance memory balance = _line(first, link.part);
+        balance.giveBack(link.quantity);
+        _writeLine(first, link.part, balance);
+    }
+
+    /// The links are the certificate's own: those of its links fact, none where it has none.
+    function _requireLinks(LifeCycle memory certificate, Link[] calldata links) private view {
+        bytes32 expected = Word.unwrap(_read(CertificatesKinds.LINKS, certificate.owner, certificate.id, ONLY_PART));
+        if (expected == 0 && links.length == 0) return;
+        bytes32 given = links.hash();
+        if (given != expected) revert CertificateLinksMismatch(expected, given);
+    }
+
+    function _requireNothingDrawn(LifeCycle memory certificate, Link[] calldata links) private view {
+        _requireLinks(certificate, links);
+        uint32 count = links.lineCount();
+        for (uint32 line = 1; line <= count; ++line) {
+            Quantity drawn = _line(certificate, line).used;
+            if (Quantity.unwrap(drawn) != 0) revert CertificateInUse(line, drawn);
+        }
+    }
+
+    /// Closes the lines of which nothing is drawn and gives their links' shares back.
+    function _giveBackFreeLines(LifeCycle memory certificate, Link[] calldata links) private returns (bool any) {
+        uint32 count = links.lineCount();
+        bool[] memory free = new bool[](uint256(count) + 1);
+        for (uint32 line = 1; line <= count; ++line) {
+            free[line] = _closeIfFree(certificate, line);
+            any = any || free[line];
+        }
+        for (uint256 i = 0; i < links.length; ++i) {
+            if (free[links[i].line]) _giveBack(links[i]);
+        }
+    }
+
+    /// A line that is closed already has the limit 0 and is not closed again.
+    function _closeIfFree(LifeCycle memory certificate, uint32 line) private returns (bool) {
+        Balance memory balance = _line(certificate, line);
+        if (Quantity.unwrap(balance.used) != 0 || Quantity.unwrap(balance.limit) == 0) return false;
+        balance.limit = Quantity.wrap(0);
+        _writeLine(certificate, line, balance);
+        return true;
+    }
+
+    // Lines and receipts
+
+    function _line(LifeCycle memory certificate, uint32 line) private view returns (Balance memory) {
+        Word word = _read(CertificatesKinds.LINE, certificate.owner, certificate.id, line);
+        if (word.isNone()) revert CertificateLineWrong(line);
+        return word.balance();
+    }
+
+    function _writeLine(LifeCycle memory certificate, uint32 line, Balance memory balance) private {
+        balance.recorded = _now();
+        _write(CertificatesKinds.LINE, certificate.owner, certificate.id, line, balance.pack());
+    }
+
+    function _receipt(LifeCycle memory certificate, MemberNumber receiver) private view returns (Word) {
+        return _read(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, MemberNumber.unwrap(receiver));
+    }
+
+    function _writeReceipt(LifeCycle memory certificate, MemberNumber receiver, Word standing, uint8 status)
+        private
+        returns (uint32 revision)
+    {
+        revision = Revision.unwrap(_nextRevision(standing));
+        State memory state;
+        state.status = status;
+        state.member = receiver;
+        state.effective = _now();
+        state.recorded = state.effective;
+        state.revision = Revision.wrap(uint16(revision));
+        uint32 part = MemberNumber.unwrap(receiver);
+        _write(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, part, state.pack());
+    }
+}

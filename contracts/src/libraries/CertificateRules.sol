@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {LifeCycle} from "../LifeCycles.sol";
+import {CertificateFlags, CertificateStatus} from "../generated/Facts.sol";
+import {CertificateTerms, IOriginCertificates} from "../interfaces/IOriginCertificates.sol";
+import {Instant, MemberNumber, Quantity, Unit} from "../types/Types.sol";
+import {Balance} from "./Words.sol";
+
+/// @title What a certificate may say, and what may be drawn on it
+/// @dev Pure: facts come in unpacked. Refusals are the certificate's.
+library CertificateRules {
+    /// What an issuer may say; `copy` is the contract's to set.
+    uint24 private constant STATABLE = CertificateFlags.BACK_TO_BACK | CertificateFlags.RETROACTIVE
+        | CertificateFlags.THIRD_PARTY_INVOICE | CertificateFlags.DECLARED;
+
+    function requireStatus(LifeCycle memory certificate, uint8 status) internal pure {
+        if (certificate.state.status != status) {
+            revert IOriginCertificates.CertificateStatusWrong(certificate.state.status);
+        }
+    }
+
+    /// @notice Terms that a certificate may be issued under at `present`; what was applied for binds.
+    function requireTerms(LifeCycle memory applied, CertificateTerms calldata terms, bool backToBack, Instant present)
+        internal
+        pure
+    {
+        uint40 until = Instant.unwrap(terms.until);
+        if (Instant.unwrap(terms.from) >= until || Instant.unwrap(present) >= until) {
+            revert IOriginCertificates.CertificateTermsWrong(terms.from, terms.until);
+        }
+        bool saysBackToBack = terms.flags & CertificateFlags.BACK_TO_BACK != 0;
+        if (terms.flags & ~STATABLE != 0 || saysBackToBack != backToBack) {
+            revert IOriginCertificates.CertificateFlagsWrong(terms.flags);
+        }
+        if (terms.agreement == 0) revert IOriginCertificates.CertificateAgreementWrong(0);
+        if (applied.state.status == CertificateStatus.APPLIED) _requireAsApplied(applied, terms);
+    }
+
+    /// @notice `member` may draw: it is addressed, and the certificate is issued and not a declared proof.
+    function requireDrawableBy(LifeCycle memory certificate, MemberNumber member) internal pure {
+        requireAddressed(certificate, member);
+        requireStatus(certificate, CertificateStatus.ISSUED);
+        if (certificate.state.flags & CertificateFlags.DECLARED != 0) {
+            revert IOriginCertificates.CertificateDeclared(certificate.id);
+        }
+    }
+
+    function requireAddressed(LifeCycle memory certificate, MemberNumber member) internal pure {
+        MemberNumber addressed = certificate.terms.counterparty;
+        if (addressed != member) revert IOriginCertificates.CertificateNotAddressed(addressed, member);
+    }
+
+    /// @notice `date` lies in the validity `[from, until)`.
+    function requireInForce(LifeCycle memory certificate, Instant date) internal pure {
+        Instant from = certificate.state.effective;
+        Instant until = certificate.terms.until;
+        uint40 value = Instant.unwrap(date);
+        if (value < Instant.unwrap(from) || value >= Instant.unwrap(until)) {
+            revert IOriginCertificates.CertificateNotInForce(from, until, date);
+        }
+    }
+
+    function isCopy(LifeCycle memory certificate) internal pure returns (bool) {
+        return certificate.state.flags & CertificateFlags.COPY != 0;
+    }
+
+    /// @notice `quantity` of a line's balance becomes drawn.
+    function take(Balance memory balance, uint32 line, Quantity quantity) internal pure {
+        uint256 drawn = uint256(Quantity.unwrap(balance.used)) + Quantity.unwrap(quantity);
+        if (drawn > Quantity.unwrap(balance.limit)) {
+            revert IOriginCertificates.CertificateOverDrawn(line, balance.limit, balance.used, quantity);
+        }
+        balance.used = Quantity.wrap(uint88(drawn));
+    }
+
+    /// @notice `quantity` of a line's balance is drawn no more.
+    /// @dev Only what was taken is given back (a draw fact, a links hash), so less can never be drawn than is given back.
+    function giveBack(Balance memory balance, Quantity quantity) internal pure {
+        balance.used = Quantity.wrap(Quantity.unwrap(balance.used) - Quantity.unwrap(quantity));
+    }
+
+    function requireUnit(Balance memory balance, Unit unit) internal pure {
+        if (balance.unit != unit) revert IOriginCertificates.CertificateUnitWrong(balance.unit, unit);
+    }
+
+    function _requireAsApplied(LifeCycle memory applied, CertificateTerms calldata terms) private pure {
+        if (terms.addressed != applied.terms.counterparty) {
+            revert IOriginCertificates.CertificateAddressedWrong(terms.addressed);
+        }
+        if (terms.agreement != applied.terms.code) {
+            revert IOriginCertificates.CertificateAgreementWrong(terms.agreement);
+        }
+    }
+}

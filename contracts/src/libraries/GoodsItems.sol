@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IExportDeclarations, Measure} from "../interfaces/IExportDeclarations.sol";
+import {Quantity, Unit} from "../types/Types.sol";
+import {Balance} from "./Words.sol";
+
+/// @title Goods items of an export declaration: their parts and what a balance of theirs may become
+/// @dev A part is item * 256 + measure. Refusals are the declaration's.
+library GoodsItems {
+    /// WCO and GOVCBR830: 1 to 999 items.
+    uint16 internal constant MOST = 999;
+    /// Measures: 0 the quantity in the declared unit, 1 the net mass.
+    uint8 internal constant MEASURES = 2;
+
+    function part(uint16 item, uint8 measure) internal pure returns (uint32) {
+        return (uint32(item) << 8) | measure;
+    }
+
+    function itemOf(uint32 part_) internal pure returns (uint16) {
+        return uint16(part_ >> 8);
+    }
+
+    function measureOf(uint32 part_) internal pure returns (uint8) {
+        return uint8(part_);
+    }
+
+    /// @notice The part of the same item's other measure.
+    function otherPart(uint32 part_) internal pure returns (uint32) {
+        return part_ ^ 1;
+    }
+
+    function requireCount(uint16 items) internal pure {
+        if (items == 0 || items > MOST) revert IExportDeclarations.DeclarationItemWrong(items, 0);
+    }
+
+    /// @notice The part of a measure that stands in a list after `previous` (0: none).
+    function requireNext(Measure calldata measure, uint16 items, uint32 previous) internal pure returns (uint32 part_) {
+        part_ = part(measure.item, measure.measure);
+        if (
+            measure.item == 0 || measure.item > items || measure.measure >= MEASURES || part_ <= previous
+                || Unit.unwrap(measure.unit) == 0
+        ) revert IExportDeclarations.DeclarationItemWrong(measure.item, measure.measure);
+    }
+
+    /// @notice A balance's limit moves to what `measure` says, never under what is certified.
+    function move(Balance memory balance, Measure calldata measure) internal pure {
+        uint88 certified = Quantity.unwrap(balance.used);
+        if (certified != 0 && measure.unit != balance.unit) {
+            revert IExportDeclarations.DeclarationUnitWrong(balance.unit, measure.unit);
+        }
+        if (Quantity.unwrap(measure.quantity) < certified) {
+            revert IExportDeclarations.DeclarationCertified(measure.item, measure.measure, balance.used);
+        }
+        balance.unit = measure.unit;
+        balance.limit = measure.quantity;
+    }
+
+    /// @notice `quantity` of the balance of `part_` becomes certified.
+    function take(Balance memory balance, uint32 part_, Quantity quantity) internal pure {
+        uint256 used = uint256(Quantity.unwrap(balance.used)) + Quantity.unwrap(quantity);
+        if (used > Quantity.unwrap(balance.limit)) {
+            revert IExportDeclarations.DeclarationOverCertified(
+                itemOf(part_), measureOf(part_), balance.limit, balance.used, quantity
+            );
+        }
+        balance.used = Quantity.wrap(uint88(used));
+    }
+
+    /// @notice `quantity` of the balance of `part_` is certified no more.
+    function giveBack(Balance memory balance, uint32 part_, Quantity quantity) internal pure {
+        if (Quantity.unwrap(quantity) > Quantity.unwrap(balance.used)) {
+            revert IExportDeclarations.DeclarationUnderCertified(
+                itemOf(part_), measureOf(part_), balance.used, quantity
+            );
+        }
+        balance.used = Quantity.wrap(Quantity.unwrap(balance.used) - Quantity.unwrap(quantity));
+    }
+}
