@@ -68,11 +68,19 @@ def update(store: NodeStore, root: Subtree, changes: Sequence[MapLeaf]) -> Subtr
     The root depends only on the latest fact of each key, not on how changes were grouped.
     Raises MapError when they do not rise.
     """
+    return replace(store, root, changes)[0]
+
+
+def replace(
+    store: NodeStore, root: Subtree, changes: Sequence[MapLeaf]
+) -> tuple[Subtree, dict[FactKey, int]]:
+    """`update`, and the index of the fact that stood before at each key that was there already."""
     numbers = [int.from_bytes(change.key, "big") for change in changes]
     for position in range(1, len(numbers)):
         if numbers[position] <= numbers[position - 1]:
             raise MapError("changes rise strictly by key", position=position, key=changes[position].key)
-    return _Update(store, numbers, [change.encode() for change in changes]).apply(root, 0, 0, len(numbers))
+    work = _Update(store, numbers, [change.encode() for change in changes])
+    return work.apply(root, 0, 0, len(numbers)), work.replaced
 
 
 class _Update:
@@ -83,6 +91,7 @@ class _Update:
         self._append = store.append
         self._numbers = numbers
         self._records = records
+        self.replaced: dict[FactKey, int] = {}
 
     def apply(self, tree: Subtree, depth: int, low: int, high: int) -> Subtree:
         """`tree`, which stands at `depth`, with changes `low` to `high`, all of which belong under it."""
@@ -132,13 +141,16 @@ class _Update:
 
     def _join_leaf(self, tree: Subtree, depth: int, low: int, high: int) -> Subtree:
         """A leaf stands where changes go: it is replaced by its own change, or sinks beside them."""
-        standing = int.from_bytes(self._read(tree.ref >> 1, 32), "big")
+        record = self._read(tree.ref >> 1, LEAF_RECORD)
+        standing = int.from_bytes(record[:32], "big")
         numbers = self._numbers[low:high]
         trees = [self._write_leaf(i) for i in range(low, high)]
         at = bisect_left(numbers, standing)
         if at == len(numbers) or numbers[at] != standing:
             numbers.insert(at, standing)
             trees.insert(at, tree)
+        else:
+            self.replaced[FactKey(record[:32])] = int.from_bytes(record[96:104], "big")
         return self._build(numbers, trees, depth)
 
     def _build(self, numbers: list[int], trees: list[Subtree], depth: int) -> Subtree:
