@@ -13,7 +13,7 @@ from typing import Final
 
 from evidence.errors import SchemaError
 from evidence.facts import Namespace, Verb
-from evidence.schemas import Field, Schema
+from evidence.schemas import Field, Schema, register
 
 SUBJECT_SALT_PATH: Final = "/idSalt"
 """Where a document keeps the 16 random bytes (hex) that make its subject id (docs/formats/facts.md, "Ids")."""
@@ -61,14 +61,6 @@ def _party(path: str) -> str:
     )
     return "\n".join(f"{path}/{part} s ?" for part in parts)
 
-
-# Every schema names its originals in these four (docs/formats/documents.md, "Attachment").
-_ATTACHMENTS: Final = """
-/attachments/*/name s 1
-/attachments/*/mediaType s 1
-/attachments/*/length i 1
-/attachments/*/digest s 1
-"""
 
 # WCO Data Model class "Declaration". The number is the trader's functional reference: it is known when the declaration
 # is filed, while `/id` (MRN) is what customs assign on receipt. A Korean declaration carries one number for both.
@@ -288,7 +280,7 @@ _GENERIC: Final = """
 
 
 def _schema(name: str, *tables: str) -> Schema:
-    return Schema(name, tuple(field for table in (*tables, _ATTACHMENTS) for field in _fields(table)))
+    return register(Schema(name, (field for table in tables for field in _fields(table))))
 
 
 EXPORT_DECLARATION: Final = DocumentType(
@@ -298,8 +290,8 @@ EXPORT_DECLARATION: Final = DocumentType(
     number_path="/functionalReferenceId",
     salt_path=SUBJECT_SALT_PATH,
 )
-# Applied for under the number that the certificate will bear (the issuer allots it), so that application and certificate
-# are one subject. The application has no `issued` fact of its own: it is anchored like a document without life cycle.
+# Applied for under the number that the certificate will bear (the issuer allots it), so that application and
+# certificate are one subject. The application has no `issued` fact of its own: it is anchored like a document without life cycle.
 AK_APPLICATION: Final = DocumentType(
     _schema("gwm.application.ak.1", _AK_FORM, _AK_APPLICATION),
     Namespace.DOCUMENTS,
