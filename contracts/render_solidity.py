@@ -37,8 +37,8 @@ def render_solidity(schema: Schema) -> str:
             ),
             _constants("Decisions", "uint8", _decimal(schema.decisions)),
             _constants("Agreements", "uint16", _decimal(schema.agreements)),
-            _constants("MemberKinds", "uint8", _decimal(schema.member_kinds)),
-            _constants("PartyRoles", "uint8", _decimal(schema.party_roles)),
+            _constants("MemberKinds", "uint8", _decimal(_with_last(schema.member_kinds))),
+            _constants("PartyRoles", "uint8", _decimal(_with_last(schema.party_roles))),
             *(_layout(name, fields) for name, fields in schema.layouts.items()),
         ]
     )
@@ -55,6 +55,11 @@ def _constants(name: str, type_: str, values: Mapping[str, str]) -> str:
 
 def _decimal(numbers: Mapping[str, int]) -> dict[str, str]:
     return {name: str(number) for name, number in numbers.items()}
+
+
+def _with_last(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Adds the greatest number, for contracts that check the range."""
+    return {**numbers, "last": max(numbers.values())}
 
 
 def _kinds(namespace: NamespaceEntry) -> str:

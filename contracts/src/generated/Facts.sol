@@ -124,6 +124,7 @@ library MemberKinds {
     uint8 internal constant TERMINAL = 4;
     uint8 internal constant BANK = 5;
     uint8 internal constant AUDITOR = 6;
+    uint8 internal constant LAST = 6;
 }
 
 library PartyRoles {
@@ -138,6 +139,7 @@ library PartyRoles {
     uint8 internal constant IMPORTER = 9;
     uint8 internal constant WAREHOUSE = 10;
     uint8 internal constant INSURER = 11;
+    uint8 internal constant LAST = 11;
 }
 
 library StateShift {

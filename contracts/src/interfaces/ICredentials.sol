@@ -10,10 +10,13 @@ interface ICredentials {
     error CredentialRevisionConflict(Revision expected, Revision actual);
     error CredentialUnknown(Subject certificate);
     error CredentialDistrustLater(Instant standing, Instant given);
+    error CredentialRolesUnknown(uint24 roles);
+    error CredentialEndLater(Instant standing, Instant given);
 
-    /// @param roles bit mask: 1 << party role number of contracts/facts.yaml
+    /// @notice Opens the one window of a certificate: once given it only ever ends, a new window needs a new certificate.
+    /// @param roles bit mask: 1 << party role number of contracts/facts.yaml, one role at least
     function grant(MemberNumber member, Subject certificate, Instant from, Instant until, uint24 roles) external;
-    /// @notice Ends a window early: `until` may only move earlier, not before now.
+    /// @notice Ends a window early: `until` only moves earlier; an instant that has passed means now.
     function end(MemberNumber member, Subject certificate, Revision revision, Instant until) external;
     /// @notice Signatures recorded at or after `from` do not count. May reach into the past, only ever moves earlier.
     function distrust(MemberNumber member, Subject certificate, Instant from) external;

@@ -20,8 +20,8 @@ interface ILedger {
     event FactSet(uint64 index, FactKey key, Word word, Act act, Origin origin, Subject subject);
     /// @notice The command with this sequence number of the account was executed.
     event Done(address indexed account, uint64 indexed sequence, bytes16 id);
-    /// @notice The command with this sequence number was refused; `error` holds at most 164 bytes of ABI-encoded error.
-    event Refused(address indexed account, uint64 indexed sequence, bytes16 id, bytes error);
+    /// @notice The command with this sequence number was refused; `cause` holds at most 164 bytes of ABI-encoded error.
+    event Refused(address indexed account, uint64 indexed sequence, bytes16 id, bytes cause);
     /// @notice `writer` took over `namespace` (zero: nobody).
     event WriterAppointed(Namespace indexed namespace, address indexed writer);
 

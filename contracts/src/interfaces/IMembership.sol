@@ -3,6 +3,24 @@ pragma solidity 0.8.37;
 
 import {MemberNumber} from "../types/Types.sol";
 
+/// @notice A member of the first hour.
+struct Founder {
+    uint8 kind;
+    bool voter;
+    address account;
+}
+
+/// @notice A live member; all zero when it is not live.
+/// @param node the 32-byte id of its node, zero when it runs none
+/// @param validator its consensus public key, zero when it validates nothing
+struct MemberRecord {
+    uint8 kind;
+    bool voter;
+    uint64 power;
+    bytes32 node;
+    bytes32 validator;
+}
+
 /// @title Who belongs
 /// @notice Members, their kinds, accounts, node ids and validators; the only admin of everything. Acts only by executed
 /// votes of M of N voting members. Stands in genesis; the deployer keeps no right. Storage is one ERC-7201 struct
@@ -24,33 +42,58 @@ interface IMembership {
     error MembershipProposalUnknown(uint256 proposal);
     error MembershipAlreadyApproved(uint256 proposal, MemberNumber member);
     error MembershipAlreadyExecuted(uint256 proposal);
-    error MembershipCallFailed(uint256 proposal, bytes error);
+    error MembershipCallFailed(uint256 proposal, bytes cause);
     error MembershipMemberUnknown(MemberNumber member);
     error MembershipAccountTaken(address account);
     error MembershipKindUnknown(uint8 kind);
     error MembershipBelowQuorum(uint256 voters, uint256 quorum);
     error MembershipNotSystem(address sender);
+    error MembershipAccountMissing();
+    error MembershipAccountUnknown(address account);
+    error MembershipLastAccount(MemberNumber member, address account);
+    error MembershipValidatorTaken(bytes32 publicKey, MemberNumber member);
+    error MembershipValidatorUnknown(bytes32 publicKey);
+    error MembershipValidatorPunished(bytes32 publicKey);
+    error MembershipLastValidator(MemberNumber member);
 
     /// @notice Proposes a call and approves it; executes at once when the quorum is one.
     function propose(address target, bytes calldata call) external returns (uint256 proposal);
+    /// @notice Approves; executes when M members that are voters now have approved. A call that fails undoes the approval.
     function approve(uint256 proposal) external;
 
     // Only by an executed vote (msg.sender == this):
+
+    /// @notice Numbers go up from 1 and are never given twice.
     function admitMember(uint8 kind, bool voter, address account) external returns (MemberNumber);
+    /// @notice Takes a member's vote, accounts, node and validator.
     function removeMember(MemberNumber member) external;
+    /// @notice An account acts for one member.
     function listAccount(MemberNumber member, address account) external;
+    /// @notice A voting member keeps at least one account, or its vote could not be cast.
     function delistAccount(address account) external;
+    /// @param nodeId zero: none
     function setNode(MemberNumber member, bytes32 nodeId) external;
+    /// @notice One validator per member; power zero takes it away. The last one stays, or the chain would stop.
     function setValidator(MemberNumber member, bytes32 publicKey, uint64 power) external;
+    /// @notice From 1 to the number of voting members.
     function setQuorum(uint16 quorum) external;
 
-    /// @notice Takes the power of a validator that signed two blocks at one height. Only the engine's system account.
+    /// @notice Takes the power of a validator that signed two blocks at one height, for good: the key never validates again.
+    /// Only the engine's system account.
     function punishDoubleSigning(bytes32 publicKey) external;
 
     /// @notice The live member of an account, zero when there is none.
     function memberOf(address account) external view returns (MemberNumber);
     /// @notice Kind of a live member, zero when it is not live.
     function kindOf(MemberNumber member) external view returns (uint8);
+    function memberRecord(MemberNumber member) external view returns (MemberRecord memory);
+    function accountsOf(MemberNumber member) external view returns (address[] memory);
+    /// @notice The highest number given so far.
+    function lastMember() external view returns (MemberNumber);
+    function proposalOf(uint256 proposal)
+        external
+        view
+        returns (address target, bytes memory call, MemberNumber[] memory approvals, bool executed);
     function quorum() external view returns (uint16);
     function voters() external view returns (uint16);
 }
