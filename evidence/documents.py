@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import lru_cache
 from typing import Final
 from unicodedata import is_normalized
@@ -103,9 +103,10 @@ def encode_value(path: str, value: Scalar) -> tuple[int, bytes]:
     Raises:
         DocumentError: not one of the four types, or not canonical.
     """
+    # Exact types: True is not the integer 1.
     kind = type(value)
     if kind is str:
-        return 3, encode_string(path, str(value))
+        return 3, encode_string(path, value)  # type: ignore[arg-type]
     if kind is int:
         return 2, encode_integer(path, value)  # type: ignore[arg-type]
     if kind is bool:
@@ -124,7 +125,7 @@ def encode_string(path: str, value: str) -> bytes:
         DocumentError: not NFC, a lone surrogate, or too long.
     """
     try:
-        encoded = value.encode("utf-8")
+        encoded = value.encode()
     except UnicodeEncodeError as error:
         raise DocumentError("a string holds a lone surrogate", path, value=value) from error
     if len(encoded) > MAX_VALUE_BYTES:
@@ -146,14 +147,18 @@ def encode_integer(path: str, value: int) -> bytes:
     return b"%d" % value
 
 
-def _segment(key: str) -> str:
-    """`/` and the escaped key; "" when the key looks like a number or no path can hold it."""
-    return _remembered_segment(key) if len(key) <= MAX_PATH_BYTES else ""
-
-
 @lru_cache(maxsize=4096)
-def _remembered_segment(key: str) -> str:
-    return "" if key.isascii() and key.isdigit() else "/" + reference_token(key)
+def _segment(key: str) -> str:
+    """`/` and the escaped key. Keys repeat from document to document, hence the memory; a refused one takes none.
+
+    Raises:
+        DocumentError: the key looks like a number, or no path can hold it.
+    """
+    if key.isascii() and key.isdigit():
+        raise DocumentError("a key that looks like a number is refused", key=key)
+    if len(key) > MAX_PATH_BYTES:
+        raise DocumentError("a key is too long", key=key)
+    return "/" + reference_token(key)
 
 
 def _flatten_into(fields: Fields, prefix: str, value: dict[str, Json] | list[Json], depth: int) -> None:
@@ -161,22 +166,33 @@ def _flatten_into(fields: Fields, prefix: str, value: dict[str, Json] | list[Jso
         raise DocumentError("an empty object or array is refused", prefix, value=value)
     if depth > MAX_DEPTH:
         raise DocumentError("nested too deep", prefix, deepest=MAX_DEPTH)
-    pairs = value.items() if type(value) is dict else enumerate(value)
-    for key, child in pairs:
-        segment = _segment(key) if type(key) is str else f"/{key}"
-        if not segment:
-            raise DocumentError("a key that looks like a number, or is too long, is refused", prefix, key=key)
+    for segment, child in zip(_segments(prefix, value), _children_of(value), strict=True):
+        path = prefix + segment
+        # Exact types: this runs for every leaf, and the reader makes no others.
         if type(child) is dict or type(child) is list:
-            _flatten_into(fields, prefix + segment, child, depth + 1)
+            _flatten_into(fields, path, child, depth + 1)
         else:
-            fields[prefix + segment] = child  # type: ignore[assignment]
+            fields[path] = child  # type: ignore[assignment]
+
+
+def _segments(prefix: str, value: dict[str, Json] | list[Json]) -> list[str]:
+    if type(value) is list:
+        return [f"/{index}" for index in range(len(value))]
+    try:
+        return list(map(_segment, value))
+    except DocumentError as error:
+        raise DocumentError(error.problem, prefix, key=error.values["key"]) from None
+
+
+def _children_of(value: dict[str, Json] | list[Json]) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _check_path(path: str) -> None:
     if not _PATH.fullmatch(path):
         raise DocumentError("no RFC 6901 path to a value", path)
     try:
-        length = len(path.encode("utf-8"))
+        length = len(path.encode())
     except UnicodeEncodeError as error:
         raise DocumentError("a path holds a lone surrogate", path) from error
     if length > MAX_PATH_BYTES:

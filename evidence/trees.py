@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import pairwise
 
 from evidence.errors import TreeError
-from evidence.hashing import HASH_BYTES, node_hash
+from evidence.hashing import HASH_BYTES, TAG_NODE, node_hash
 from evidence.types import Digest
 
 Subtree = Callable[[int, int], Digest]
@@ -28,14 +29,12 @@ def root(hashes: Sequence[bytes]) -> Digest:
     """
     if not hashes:
         raise TreeError("there is no tree over nothing")
-    level = list(hashes)
+    level: list[bytes] = list(hashes)
     while len(level) > 1:
-        paired: list[bytes] = [
-            node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)
-        ]
-        if len(level) % 2:
-            paired.append(level[-1])
-        level = paired
+        carried = level[-1:] if len(level) % 2 else []
+        pairs = zip(level[::2], level[1::2], strict=False)
+        # `node_hash` written out: most of a commitment's nodes are made here.
+        level = [sha256(TAG_NODE + left + right).digest() for left, right in pairs] + carried
     return Digest(level[0])
 
 
