@@ -6,8 +6,9 @@ import {Founder, IMembership, MemberRecord} from "./interfaces/IMembership.sol";
 import {MemberNumber} from "./types/Types.sol";
 
 /// @title Who belongs
-/// @dev Every change of the struct goes through one private function next to its event.
-contract Membership is IMembership {
+/// @dev Every change of the struct goes through one private function next to its event. The contract's whole storage is that
+/// struct, at keccak256(abi.encode(uint256(keccak256("gwanmun.membership")) - 1)) & ~bytes32(uint256(0xff)) (ERC-7201).
+contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a4058b99bb1ce0000 is IMembership {
     struct Proposal {
         address target;
         bool executed;
@@ -16,7 +17,7 @@ contract Membership is IMembership {
     }
 
     /// @custom:storage-location erc7201:gwanmun.membership
-    /// @dev Engines read this storage: append only. contracts/abi/Membership.storage.json says where each field stands.
+    /// @dev Engines read it: append only. contracts/abi/Membership.storage.json says where each field stands.
     struct MembershipStorage {
         mapping(address account => MemberNumber) memberOf;
         mapping(MemberNumber member => MemberRecord) records;
@@ -31,11 +32,10 @@ contract Membership is IMembership {
         uint32 validatorCount;
     }
 
-    /// keccak256(abi.encode(uint256(keccak256("gwanmun.membership")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant STORAGE = 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a4058b99bb1ce0000;
-
     /// The account in whose name the engine calls (EIP-4788); nobody holds its key.
     address private constant SYSTEM = 0xffffFFFfFFffffffffffffffFfFFFfffFFFfFFfE;
+
+    MembershipStorage private _store;
 
     modifier onlyByVote() {
         if (msg.sender != address(this)) revert MembershipOnlyByVote(msg.sender);
@@ -54,8 +54,8 @@ contract Membership is IMembership {
     /// @inheritdoc IMembership
     function propose(address target, bytes calldata call) external returns (uint256 proposal) {
         MemberNumber member = _voter();
-        proposal = ++_storage().lastProposal;
-        Proposal storage entry = _storage().proposals[proposal];
+        proposal = ++_store.lastProposal;
+        Proposal storage entry = _store.proposals[proposal];
         entry.target = target;
         entry.call = call;
         emit Proposed(proposal, member, target, call);
@@ -65,8 +65,8 @@ contract Membership is IMembership {
     /// @inheritdoc IMembership
     function approve(uint256 proposal) external {
         MemberNumber member = _voter();
-        if (proposal == 0 || proposal > _storage().lastProposal) revert MembershipProposalUnknown(proposal);
-        Proposal storage entry = _storage().proposals[proposal];
+        if (proposal == 0 || proposal > _store.lastProposal) revert MembershipProposalUnknown(proposal);
+        Proposal storage entry = _store.proposals[proposal];
         if (entry.executed) revert MembershipAlreadyExecuted(proposal);
         _approve(proposal, entry, member);
     }
@@ -82,14 +82,14 @@ contract Membership is IMembership {
         if (record.power != 0) _setValidator(member, record, record.validator, 0);
         if (record.node != 0) _setNode(member, record, 0);
         if (record.voter) {
-            --_storage().voters;
+            --_store.voters;
             _checkQuorum();
         }
-        address[] storage accounts = _storage().accounts[member];
+        address[] storage accounts = _store.accounts[member];
         while (accounts.length != 0) {
             _delist(member, accounts, accounts.length - 1);
         }
-        delete _storage().records[member];
+        delete _store.records[member];
         emit MemberRemoved(member);
     }
 
@@ -101,10 +101,10 @@ contract Membership is IMembership {
 
     /// @inheritdoc IMembership
     function delistAccount(address account) external onlyByVote {
-        MemberNumber member = _storage().memberOf[account];
+        MemberNumber member = _store.memberOf[account];
         if (MemberNumber.unwrap(member) == 0) revert MembershipAccountUnknown(account);
-        address[] storage accounts = _storage().accounts[member];
-        if (_storage().records[member].voter && accounts.length == 1) revert MembershipLastAccount(member, account);
+        address[] storage accounts = _store.accounts[member];
+        if (_store.records[member].voter && accounts.length == 1) revert MembershipLastAccount(member, account);
         uint256 position = 0;
         while (accounts[position] != account) ++position;
         _delist(member, accounts, position);
@@ -119,9 +119,9 @@ contract Membership is IMembership {
     function setValidator(MemberNumber member, bytes32 publicKey, uint64 power) external onlyByVote {
         MemberRecord storage record = _live(member);
         if (power != 0) {
-            MemberNumber holder = _storage().validators[publicKey];
+            MemberNumber holder = _store.validators[publicKey];
             if (publicKey == 0) revert MembershipValidatorUnknown(publicKey);
-            if (_storage().punished[publicKey]) revert MembershipValidatorPunished(publicKey);
+            if (_store.punished[publicKey]) revert MembershipValidatorPunished(publicKey);
             if (MemberNumber.unwrap(holder) != 0 && holder != member) {
                 revert MembershipValidatorTaken(publicKey, holder);
             }
@@ -139,35 +139,35 @@ contract Membership is IMembership {
     /// @inheritdoc IMembership
     function punishDoubleSigning(bytes32 publicKey) external {
         if (msg.sender != SYSTEM) revert MembershipNotSystem(msg.sender);
-        MemberNumber member = _storage().validators[publicKey];
+        MemberNumber member = _store.validators[publicKey];
         if (MemberNumber.unwrap(member) == 0) revert MembershipValidatorUnknown(publicKey);
-        _storage().punished[publicKey] = true;
-        _dismiss(member, _storage().records[member]);
+        _store.punished[publicKey] = true;
+        _dismiss(member, _store.records[member]);
     }
 
     /// @inheritdoc IMembership
     function memberOf(address account) external view returns (MemberNumber) {
-        return _storage().memberOf[account];
+        return _store.memberOf[account];
     }
 
     /// @inheritdoc IMembership
     function kindOf(MemberNumber member) external view returns (uint8) {
-        return _storage().records[member].kind;
+        return _store.records[member].kind;
     }
 
     /// @inheritdoc IMembership
     function memberRecord(MemberNumber member) external view returns (MemberRecord memory) {
-        return _storage().records[member];
+        return _store.records[member];
     }
 
     /// @inheritdoc IMembership
     function accountsOf(MemberNumber member) external view returns (address[] memory) {
-        return _storage().accounts[member];
+        return _store.accounts[member];
     }
 
     /// @inheritdoc IMembership
     function lastMember() external view returns (MemberNumber) {
-        return _storage().lastMember;
+        return _store.lastMember;
     }
 
     /// @inheritdoc IMembership
@@ -176,18 +176,18 @@ contract Membership is IMembership {
         view
         returns (address target, bytes memory call, MemberNumber[] memory approvals, bool executed)
     {
-        Proposal storage entry = _storage().proposals[proposal];
+        Proposal storage entry = _store.proposals[proposal];
         return (entry.target, entry.call, entry.approvals, entry.executed);
     }
 
     /// @inheritdoc IMembership
     function quorum() external view returns (uint16) {
-        return _storage().quorum;
+        return _store.quorum;
     }
 
     /// @inheritdoc IMembership
     function voters() external view returns (uint16) {
-        return _storage().voters;
+        return _store.voters;
     }
 
     function _approve(uint256 proposal, Proposal storage entry, MemberNumber member) private {
@@ -195,11 +195,11 @@ contract Membership is IMembership {
         for (uint256 i = 0; i < entry.approvals.length; ++i) {
             if (entry.approvals[i] == member) revert MembershipAlreadyApproved(proposal, member);
             // A member that has lost its vote since then no longer counts.
-            if (_storage().records[entry.approvals[i]].voter) ++standing;
+            if (_store.records[entry.approvals[i]].voter) ++standing;
         }
         entry.approvals.push(member);
         emit Approved(proposal, member);
-        if (standing >= _storage().quorum) _execute(proposal, entry);
+        if (standing >= _store.quorum) _execute(proposal, entry);
     }
 
     function _execute(uint256 proposal, Proposal storage entry) private {
@@ -212,22 +212,20 @@ contract Membership is IMembership {
 
     function _admit(uint8 kind, bool voter, address account) private returns (MemberNumber member) {
         if (kind == 0 || kind > MemberKinds.LAST) revert MembershipKindUnknown(kind);
-        MembershipStorage storage store = _storage();
-        member = MemberNumber.wrap(MemberNumber.unwrap(store.lastMember) + 1);
-        store.lastMember = member;
-        store.records[member].kind = kind;
-        store.records[member].voter = voter;
-        if (voter) ++store.voters;
+        member = MemberNumber.wrap(MemberNumber.unwrap(_store.lastMember) + 1);
+        _store.lastMember = member;
+        _store.records[member].kind = kind;
+        _store.records[member].voter = voter;
+        if (voter) ++_store.voters;
         emit MemberAdmitted(member, kind, voter);
         _list(member, account);
     }
 
     function _list(MemberNumber member, address account) private {
         if (account == address(0)) revert MembershipAccountMissing();
-        MembershipStorage storage store = _storage();
-        if (MemberNumber.unwrap(store.memberOf[account]) != 0) revert MembershipAccountTaken(account);
-        store.memberOf[account] = member;
-        store.accounts[member].push(account);
+        if (MemberNumber.unwrap(_store.memberOf[account]) != 0) revert MembershipAccountTaken(account);
+        _store.memberOf[account] = member;
+        _store.accounts[member].push(account);
         emit AccountListed(member, account);
     }
 
@@ -235,7 +233,7 @@ contract Membership is IMembership {
         address account = accounts[position];
         accounts[position] = accounts[accounts.length - 1];
         accounts.pop();
-        _storage().memberOf[account] = MemberNumber.wrap(0);
+        _store.memberOf[account] = MemberNumber.wrap(0);
         emit AccountDelisted(member, account);
     }
 
@@ -246,13 +244,13 @@ contract Membership is IMembership {
 
     function _setValidator(MemberNumber member, MemberRecord storage record, bytes32 publicKey, uint64 power) private {
         if (power == 0) {
-            if (_storage().validatorCount == 1) revert MembershipLastValidator(member);
+            if (_store.validatorCount == 1) revert MembershipLastValidator(member);
             _dismiss(member, record);
             return;
         }
-        if (record.power == 0) ++_storage().validatorCount;
-        else _storage().validators[record.validator] = MemberNumber.wrap(0);
-        _storage().validators[publicKey] = member;
+        if (record.power == 0) ++_store.validatorCount;
+        else _store.validators[record.validator] = MemberNumber.wrap(0);
+        _store.validators[publicKey] = member;
         record.validator = publicKey;
         record.power = power;
         emit ValidatorSet(member, publicKey, power);
@@ -260,36 +258,31 @@ contract Membership is IMembership {
 
     function _dismiss(MemberNumber member, MemberRecord storage record) private {
         emit ValidatorSet(member, record.validator, 0);
-        --_storage().validatorCount;
-        _storage().validators[record.validator] = MemberNumber.wrap(0);
+        --_store.validatorCount;
+        _store.validators[record.validator] = MemberNumber.wrap(0);
         record.validator = 0;
         record.power = 0;
     }
 
     function _setQuorum(uint16 quorum_) private {
-        _storage().quorum = quorum_;
+        _store.quorum = quorum_;
         _checkQuorum();
         emit QuorumSet(quorum_);
     }
 
     function _checkQuorum() private view {
-        MembershipStorage storage store = _storage();
-        if (store.quorum == 0 || store.voters < store.quorum) revert MembershipBelowQuorum(store.voters, store.quorum);
+        if (_store.quorum == 0 || _store.voters < _store.quorum) {
+            revert MembershipBelowQuorum(_store.voters, _store.quorum);
+        }
     }
 
     function _voter() private view returns (MemberNumber member) {
-        member = _storage().memberOf[msg.sender];
-        if (!_storage().records[member].voter) revert MembershipNotVoter(msg.sender);
+        member = _store.memberOf[msg.sender];
+        if (!_store.records[member].voter) revert MembershipNotVoter(msg.sender);
     }
 
     function _live(MemberNumber member) private view returns (MemberRecord storage record) {
-        record = _storage().records[member];
+        record = _store.records[member];
         if (record.kind == 0) revert MembershipMemberUnknown(member);
-    }
-
-    function _storage() private pure returns (MembershipStorage storage store) {
-        assembly ("memory-safe") {
-            store.slot := STORAGE
-        }
     }
 }
