@@ -23,16 +23,16 @@ library Links {
     function hash(Link[] calldata links) internal pure returns (bytes32) {
         uint256 length = HEAD_LENGTH + LINK_LENGTH * links.length;
         bytes memory encoded = new bytes(length + OVERHANG);
-        uint256 at;
+        uint256 cursor;
         assembly ("memory-safe") {
             mstore(encoded, length)
-            at := add(encoded, 0x20)
+            cursor := add(encoded, 0x20)
         }
-        _put(at, (TAG << 248) | (links.length << 216));
-        at += HEAD_LENGTH;
+        _put(cursor, (TAG << 248) | (links.length << 216));
+        cursor += HEAD_LENGTH;
         for (uint256 i = 0; i < links.length; ++i) {
-            _encode(links[i], at);
-            at += LINK_LENGTH;
+            _encode(links[i], cursor);
+            cursor += LINK_LENGTH;
         }
         return sha256(encoded);
     }
@@ -80,20 +80,20 @@ library Links {
     }
 
     /// Each word's unused end is overwritten by the next word.
-    function _encode(Link calldata link, uint256 at) private pure {
+    function _encode(Link calldata link, uint256 cursor) private pure {
         // u32 line | u8 source | u32 owner: 9 bytes
         uint256 high = (uint256(link.line) << 40) | (uint256(link.source) << 32) | MemberNumber.unwrap(link.owner);
-        _put(at, high << 184);
-        _put(at + 9, uint256(Subject.unwrap(link.subject)));
+        _put(cursor, high << 184);
+        _put(cursor + 9, uint256(Subject.unwrap(link.subject)));
         // u32 part | u24 unit | u88 quantity: 18 bytes
         uint256 low =
             (uint256(link.part) << 112) | (uint256(Unit.unwrap(link.unit)) << 88) | Quantity.unwrap(link.quantity);
-        _put(at + 41, low << 112);
+        _put(cursor + 41, low << 112);
     }
 
-    function _put(uint256 at, uint256 word) private pure {
+    function _put(uint256 cursor, uint256 word) private pure {
         assembly ("memory-safe") {
-            mstore(at, word)
+            mstore(cursor, word)
         }
     }
 }
