@@ -1,0 +1,1 @@
+"""Acts of parties on their way in: every slice takes an `ActSubmission` and has it checked by `check_act`."""

@@ -1,0 +1,171 @@
+"""`check_act`: everything about an act that can be judged before the chain, in one place for all slices."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session
+
+from api.access import may_act
+from api.acts.checked import CheckedAct
+from api.acts.problems import (
+    ActExpired,
+    ActMismatch,
+    DocumentMissing,
+    SignerWrong,
+    SubjectWrong,
+    VerbForbidden,
+)
+from api.acts.schemas import ActSubmission, SubmittedDocument
+from api.auth.party import SignedInParty
+from api.clock import Instant
+from api.members.certificates import check_issued
+from api.outbox.responses import accepted
+from api.outbox.service import CommandTaken, find
+from api.settings import Settings
+from api.transactions import AlreadyAnswered
+from evidence import cms, schemas
+from evidence.acts import NO_DOCUMENT, NO_SUBJECT, Act
+from evidence.commitments import SEED_BYTES, Commitment, commit
+from evidence.document_types import DocumentType, document_type
+from evidence.encoding import from_b64u, from_hex
+from evidence.facts import Verb
+from evidence.hashing import salted_identifier
+from evidence.types import MemberNumber, SubjectId
+
+IDENTIFIER_SALT_BYTES = 16
+
+
+def check_act(
+    session: Session,
+    settings: Settings,
+    party: SignedInParty,
+    submission: ActSubmission,
+    now: Instant,
+    *,
+    verbs: Collection[Verb],
+    owner: MemberNumber | None = None,
+    subject: SubjectId | None = None,
+    revision: int | None = None,
+) -> CheckedAct:
+    """The act of a request, checked: verb, network, owner, subject, revision, document root, time, signature, signer.
+
+    Args:
+        verbs: what this endpoint performs.
+        owner: member of the subject; the gateway's own when not given.
+        subject: the subject of the URL, when it names one.
+        revision: revision that the act must have seen, when the slice knows it.
+
+    Raises:
+        AlreadyAnswered: the very same act was accepted before; its 202 is given again.
+        ActMismatch, ActExpired, DocumentMissing, SubjectWrong, SignerWrong, VerbForbidden, CommandTaken: as they
+        say. EvidenceError: act, document or signature is malformed or not good.
+    """
+    encoded = from_b64u(submission.act, "act")
+    act = Act.decode(encoded)
+    expected = owner if owner is not None else settings.member.number
+    _check_named(act, settings, verbs, expected, subject, revision)
+    if not may_act(party, act.verb):
+        raise VerbForbidden("None of your roles at this gateway performs this verb.", verb=act.verb.text)
+    signature = from_b64u(submission.signature, "signature")
+    check_signature(settings, party, encoded, signature, now)
+    _answer_repeat(session, party, act)
+    if act.not_after <= now:
+        raise ActExpired("Sign a new act.", notAfter=act.not_after, now=now)
+    return CheckedAct(act, signature, party, _check_document(act, submission.document))
+
+
+def _check_named(
+    act: Act,
+    settings: Settings,
+    verbs: Collection[Verb],
+    owner: MemberNumber,
+    subject: SubjectId | None,
+    revision: int | None,
+) -> None:
+    if act.verb not in verbs:
+        _mismatch("verb", act.verb.text, [verb.text for verb in verbs])
+    if act.network != settings.network:
+        _mismatch("network", act.network.hex(), settings.network.hex())
+    if act.owner != owner:
+        _mismatch("owner", act.owner, owner)
+    if subject is not None and act.subject != subject:
+        _mismatch("subject", act.subject.hex(), subject.hex())
+    if revision is not None and act.revision != revision:
+        _mismatch("revision", act.revision, revision)
+
+
+def _mismatch(field: str, given: object, expected: object) -> None:
+    raise ActMismatch(
+        f"The act's {field} is not that of the request.", field=field, given=given, expected=expected
+    )
+
+
+def _answer_repeat(session: Session, party: SignedInParty, act: Act) -> None:
+    command = find(session, act.command)
+    if command is None:
+        return
+    if command.act_hash != act.hash or command.party != party.id:
+        raise CommandTaken("Draw a new random command id.", command=act.command.hex())
+    raise AlreadyAnswered(accepted(command))
+
+
+def check_signature(
+    settings: Settings, party: SignedInParty, act: bytes, signature: bytes, now: Instant
+) -> None:
+    """Judges the CMS and its signer as every verifier will.
+
+    Raises:
+        SignerWrong: the signer's certificate is not the one that the party signed in with, whose window is live.
+        SignatureError: the CMS is malformed or not good over the act.
+        CertificateRefused: verifiers would not take the certificate.
+    """
+    certificate = cms.verify(act, cms.parse(signature))
+    if SubjectId(certificate.fingerprint) != party.certificate:
+        raise SignerWrong(
+            "Sign in with the certificate that signs the act.", signer=certificate.fingerprint.hex()
+        )
+    check_issued(certificate, settings.roots, now)
+
+
+def _check_document(act: Act, submitted: SubmittedDocument | None) -> Commitment | None:
+    if act.document == NO_DOCUMENT:
+        if submitted is not None:
+            _mismatch("document", act.document.hex(), "the root of the document that was sent")
+        return None
+    if submitted is None:
+        raise DocumentMissing("Send the document whose root the act names.", root=act.document.hex())
+    commitment = commitment_of(submitted)
+    if commitment.root != act.document:
+        _mismatch("document", act.document.hex(), commitment.root.hex())
+    kind = document_type(commitment.schema.name)
+    if act.verb not in kind.issuing_verbs:
+        _mismatch("verb", act.verb.text, sorted(verb.text for verb in kind.issuing_verbs))
+    _check_subject(act, kind, commitment)
+    return commitment
+
+
+def commitment_of(submitted: SubmittedDocument) -> Commitment:
+    """The commitment of a document as it was sent. EvidenceError when it is not canonical or breaks its schema."""
+    seed = from_b64u(submitted.seed, "seed", SEED_BYTES)
+    return commit(schemas.schema(submitted.schema_name), dict(submitted.fields), seed)
+
+
+def subject_of(kind: DocumentType, document: Commitment) -> SubjectId | None:
+    """The subject that a document is about, None when its type has none (docs/formats/facts.md, "Ids")."""
+    fields = document.fields
+    if kind.number_path and kind.salt_path:
+        salt = from_hex(fields.get(kind.salt_path), kind.salt_path, IDENTIFIER_SALT_BYTES)
+        return salted_identifier(salt, str(fields.get(kind.number_path)))
+    if kind.subject_path:
+        return SubjectId(from_hex(fields.get(kind.subject_path), kind.subject_path, len(NO_SUBJECT)))
+    return None
+
+
+def _check_subject(act: Act, kind: DocumentType, document: Commitment) -> None:
+    expected = subject_of(kind, document)
+    if expected is not None and act.subject != expected:
+        raise SubjectWrong(
+            "Make it from the document's number and salt, or name the document's own subject.",
+            given=act.subject.hex(),
+            expected=expected.hex(),
+            numberPath=kind.number_path or kind.subject_path,
+        )

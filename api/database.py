@@ -1,0 +1,108 @@
+"""The gateway's database: one engine, sessions that commit once, at the edge.
+
+SQLite now (WAL, so that readers and the one writer do not wait for each other), PostgreSQL by another URL:
+nothing outside this file knows which. A writing transaction takes SQLite's write lock when it begins; a deferred
+one would fail when it turns from reading to writing while another process wrote.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+BUSY_MILLISECONDS = 15_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_engine(url: str) -> Engine:
+    """The engine of a database URL; for SQLite with the pragmas that durability and erasure need."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver must not open transactions by itself: `_begin_sqlite` does, of the right kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # A 202 is a promise: it must survive a power cut, not only a kill.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # Erased keys are overwritten, not only unlinked.
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def writing_session(engine: Engine) -> Session:
+    """A session that may write. The caller commits it once, or rolls it back."""
+    return Session(engine.execution_options(writes=True), expire_on_commit=False)
+
+
+def reading_session(engine: Engine) -> Session:
+    """A session on one snapshot. Writing with it is a mistake."""
+    return Session(engine, expire_on_commit=False)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A writing session that commits when the block ends and rolls back when it raises."""
+    with writing_session(engine) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A reading session for the block."""
+    with reading_session(engine) as session:
+        yield session
+
+
+def forget_erased(engine: Engine) -> None:
+    """Empties SQLite's write-ahead log, which would keep erased keys readable until its next checkpoint."""
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def migrate(url: str) -> None:
+    """Brings the schema to the newest revision. Safe when gateway, relay and indexer start at the same moment."""
+    path = make_url(url).database
+    if make_url(url).get_backend_name() != "sqlite" or path is None:
+        _upgrade(url)
+        return
+    with Path(f"{path}.migration").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _upgrade(url)
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's configuration, without a file: the URL is known only when a process starts."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def _upgrade(url: str) -> None:
+    command.upgrade(alembic_config(url), "heads")

@@ -1,0 +1,11 @@
+"""Every table, so that migrations see the whole schema. A slice with tables adds its line here and a migration."""
+
+from sqlmodel import SQLModel
+
+import api.auth.models
+import api.facts.models
+import api.idempotency
+import api.members.models
+import api.outbox.models  # noqa: F401
+
+metadata = SQLModel.metadata

@@ -1,0 +1,48 @@
+"""The outbox: every command that this gateway answered 202 to, until it has its one outcome."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+
+class CommandStatus(StrEnum):
+    """Where a command stands. Confirmed and refused are final; only the indexer says them."""
+
+    PENDING = "pending"
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+FINAL = frozenset({CommandStatus.CONFIRMED, CommandStatus.REFUSED})
+
+
+class OutboxCommand(SQLModel, table=True):
+    """One command of `Ledger.submit`, not yet encoded.
+
+    `number` is the order of acceptance. `arguments` is JSON: the contract function's arguments after the acting
+    member; integers as numbers, bytes as `0x` hex, arrays and structs as lists. `error` is JSON of the contract's
+    error.
+    `block` is the block that held the outcome. Instants are Unix seconds.
+    """
+
+    __tablename__ = "outbox_command"
+    number: int | None = Field(default=None, primary_key=True)
+    id: bytes = Field(unique=True)
+    verb: int
+    contract: str
+    function: str
+    gas: int
+    arguments: str
+    act: bytes
+    act_hash: bytes = Field(index=True)
+    signature: bytes
+    owner: int = Field(sa_type=BigInteger)
+    subject: bytes
+    party: str = Field(index=True)
+    status: str = Field(default=CommandStatus.PENDING, index=True)
+    error: str | None = None
+    block: int | None = Field(default=None, sa_type=BigInteger)
+    created: int = Field(sa_type=BigInteger)
+    updated: int = Field(sa_type=BigInteger)

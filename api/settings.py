@@ -1,0 +1,167 @@
+"""Everything a gateway is told, read once at start from the home directory (docs/architecture.md)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+
+from api.clock import Instant, present
+from evidence.errors import PolicyError, SignatureError
+from evidence.facts import MemberKind
+from evidence.pki import Certificate
+from evidence.policy import TrustPolicy
+from evidence.types import MemberNumber, NetworkId
+
+DAY = 86_400
+YEAR = 365 * DAY
+
+
+class SettingsError(Exception):
+    """The home directory does not hold what a gateway needs; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberIdentity:
+    """A member as its neighbours know it; `certificate` receives the keys of bodies."""
+
+    number: MemberNumber
+    slug: str
+    name: str
+    kind: MemberKind
+    certificate: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Rates are requests per second with a burst; sizes are bytes. Raise them for a gateway with more cores."""
+
+    address_rate: float = 200.0
+    address_burst: int = 1_000
+    party_rate: float = 100.0
+    party_burst: int = 500
+    body_bytes: int = 16 * 1024 * 1024
+    streams_per_party: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One gateway. `roots` are the CA roots that the trust policy names for this member; `key` opens bodies and signs
+    tokens; `retention` is the time in seconds before which a body of a class may not be erased."""
+
+    member: MemberIdentity
+    key: ec.EllipticCurvePrivateKey
+    roots: tuple[Certificate, ...]
+    members: Mapping[MemberNumber, MemberIdentity]
+    network: NetworkId
+    network_file: Mapping[str, Any]
+    policy: TrustPolicy
+    database_url: str
+    bodies: Path
+    gateway_url: str
+    witness_url: str | None
+    other_witnesses: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    token_seconds: int = 900
+    # Customs law keeps export declarations for 3 years, import papers for 5 (KCS record-keeping notices).
+    retention: Mapping[str, int] = field(default_factory=lambda: {"declaration": 3 * YEAR})
+    default_retention: int = 5 * YEAR
+    webhooks_to_loopback: bool = False
+    clock: Callable[[], Instant] = present
+
+    @property
+    def audience(self) -> str:
+        """Who a token or a client assertion is for: this gateway of this network."""
+        return f"urn:gwanmun:gateway:{self.network.hex()}:{self.member.number}"
+
+
+def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
+    """Settings of the member's gateway in a home directory.
+
+    Raises:
+        SettingsError: a file is missing or does not hold what it should, or the passphrase is wrong.
+    """
+    folder = home / "members" / slug
+    network_file = _json(home / "network.json")
+    members = load_members(home)
+    own = next((member for member in members.values() if member.slug == slug), None)
+    if own is None:
+        raise SettingsError(f"no member {slug!r} in {home / 'members'}")
+    policy = _policy(home / "policy.json")
+    witnesses = dict(network_file.get("witnesses", {}))
+    return Settings(
+        member=own,
+        key=_private_key(folder / "member.key.pem", passphrase),
+        roots=policy.member(own.number).roots,
+        members=members,
+        network=NetworkId(bytes.fromhex(network_file["network"])),
+        network_file=network_file,
+        policy=policy,
+        database_url=database_url(home, slug),
+        bodies=folder / "bodies",
+        gateway_url=network_file.get("gateways", {}).get(slug, "http://127.0.0.1:8000"),
+        witness_url=witnesses.pop(slug, None),
+        other_witnesses=witnesses,
+    )
+
+
+def database_url(home: Path, slug: str) -> str:
+    """Where a member's gateway, relay and indexer meet."""
+    return f"sqlite:///{home / 'members' / slug / 'gateway.db'}"
+
+
+def load_members(home: Path) -> dict[MemberNumber, MemberIdentity]:
+    """Public identities of all members known in a home directory, by number."""
+    found = {}
+    for path in sorted((home / "members").glob("*/member.json")):
+        said = _json(path)
+        number = MemberNumber(said["number"])
+        kind = MemberKind[str(said["kind"]).upper()]
+        certificate = _certificate(path.with_name("member.crt.pem"))
+        found[number] = MemberIdentity(number, said["slug"], said["name"], kind, certificate)
+    return found
+
+
+def _policy(path: Path) -> TrustPolicy:
+    try:
+        return TrustPolicy.from_json(_bytes(path))
+    except PolicyError as error:
+        raise SettingsError(f"{path} is no trust policy: {error}") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(_bytes(path))
+    except ValueError as error:
+        raise SettingsError(f"{path} is not JSON: {error}") from error
+    if not isinstance(said, dict):
+        raise SettingsError(f"{path} holds no JSON object")
+    return said
+
+
+def _certificate(path: Path) -> Certificate:
+    try:
+        return Certificate.load(x509.load_pem_x509_certificate(_bytes(path)).public_bytes(Encoding.DER))
+    except (ValueError, SignatureError) as error:
+        raise SettingsError(f"{path} holds no certificate: {error}") from error
+
+
+def _private_key(path: Path, passphrase: bytes) -> ec.EllipticCurvePrivateKey:
+    try:
+        key = load_pem_private_key(_bytes(path), passphrase)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"{path} cannot be opened with this passphrase: {error}") from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise SettingsError(f"{path} holds no elliptic curve key")
+    return key

@@ -1,0 +1,123 @@
+"""The edge: one transaction per request, committed once, before the answer leaves.
+
+A router of a slice is `APIRouter(route_class=TransactionRoute)`; an endpoint or dependency takes
+`DatabaseSession`. Requests that change something (and reads marked `@writes`, which log) run in a writing
+session; others on a snapshot. An error rolls back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request, Response, params
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from api.database import reading_session, writing_session
+from api.problems import UnsupportedMediaType
+from api.strict_json import StrictRequest
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM = "application/x-www-form-urlencoded"
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class AlreadyAnswered(Exception):
+    """The request was answered before; `response` is that answer and nothing is to be done."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("already answered")
+        self.response = response
+
+
+class Edge:
+    """Opens transactions for requests.
+
+    SQLite has one writer. Requests wait for their turn here, without a thread, because a thread that waits inside
+    SQLite could be the one that the current writer needs to go on.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._turn: AbstractAsyncContextManager[None] | None = None
+
+    def _writer(self) -> AbstractAsyncContextManager[Any]:
+        if self.engine.dialect.name != "sqlite":
+            return nullcontext()
+        if self._turn is None:
+            self._turn = asyncio.Lock()
+        return self._turn
+
+    @asynccontextmanager
+    async def transaction(self, writes: bool) -> AsyncIterator[Session]:
+        """A session that is committed when the block ends and rolled back when it raises."""
+        async with self._writer() if writes else nullcontext():
+            session = writing_session(self.engine) if writes else reading_session(self.engine)
+            try:
+                yield session
+                if writes:
+                    await run_in_threadpool(session.commit)
+            finally:
+                await run_in_threadpool(session.close)
+
+
+def writes(endpoint: Endpoint) -> Endpoint:
+    """Marks a reading endpoint that also writes (a log of what was read)."""
+    endpoint.__dict__["writes"] = True
+    return endpoint
+
+
+def session_of(request: Request) -> Session:
+    """The transaction of this request."""
+    session = request.state.session
+    assert isinstance(session, Session)
+    return session
+
+
+DatabaseSession = Annotated[Session, Depends(session_of)]
+
+
+class TransactionRoute(APIRoute):
+    """Runs an endpoint inside the request's transaction, with strict JSON and media types."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        changes = not (self.methods or set()) <= SAFE_METHODS
+        writing = changes or getattr(self.endpoint, "writes", False)
+        expected = self._expected_media_type()
+
+        async def within_transaction(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            # The body arrives before the turn to write is taken, so that a slow sender keeps nobody waiting.
+            body = await strict.body()
+            if expected is not None and body:
+                _check_media_type(strict, expected)
+                if expected != FORM:
+                    await strict.json()
+            try:
+                async with request.app.state.edge.transaction(writing) as session:
+                    strict.state.session = session
+                    response = await handle(strict)
+                    keep = getattr(strict.state, "keep_answer", None)
+                    if keep is not None:
+                        await run_in_threadpool(keep, response)
+            except AlreadyAnswered as answered:
+                return answered.response
+            return response
+
+        return within_transaction
+
+    def _expected_media_type(self) -> str | None:
+        if self.body_field is None:
+            return None
+        return FORM if isinstance(self.body_field.field_info, params.Form) else "application/json"
+
+
+def _check_media_type(request: Request, expected: str) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != expected:
+        raise UnsupportedMediaType(f"Send {expected}.", given=given[:100], expected=expected)
