@@ -77,6 +77,9 @@ _DECLARATION: Final = f"""
 /goodsItemQuantity i 1
 /totalPackageQuantity i 1
 /totalGrossMass s ?
+/totalGrossMassUnit s ?
+/totalStatisticalValue s ?
+/totalStatisticalCurrency s ?
 /invoiceAmount s ?
 /invoiceCurrency s ?
 /destinationCountryCode s ?
@@ -90,6 +93,7 @@ _DECLARATION: Final = f"""
 {_party("/agent")}
 {_party("/consignor")}
 {_party("/consignee")}
+{_party("/manufacturer")}
 /carrier/id s ?
 /carrier/name s ?
 /borderTransportMeans/id s ?
@@ -291,7 +295,8 @@ EXPORT_DECLARATION: Final = DocumentType(
     salt_path=SUBJECT_SALT_PATH,
 )
 # Applied for under the number that the certificate will bear (the issuer allots it), so that application and
-# certificate are one subject. The application has no `issued` fact of its own: it is anchored like a document without life cycle.
+# certificate are one subject. The application has no `issued` fact of its own: it is anchored like a document without
+# life cycle.
 AK_APPLICATION: Final = DocumentType(
     _schema("gwm.application.ak.1", _AK_FORM, _AK_APPLICATION),
     Namespace.DOCUMENTS,
