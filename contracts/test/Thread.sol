@@ -167,6 +167,26 @@ abstract contract Thread is World {
         links[0] = Link(1, 0, KOREA, declaration, 257, KGM, Quantity.wrap(quantity));
     }
 
+    function _linksOn(Subject declaration, uint32 part, Unit unit, uint88 quantity)
+        internal
+        pure
+        returns (Link[] memory links)
+    {
+        links = new Link[](1);
+        links[0] = Link(1, 0, KOREA, declaration, part, unit, Quantity.wrap(quantity));
+    }
+
+    /// A certificate of that name with one line, on one balance of a Korean declaration.
+    function _issueOn(string memory name, Subject declaration, uint32 part, Unit unit, uint88 quantity)
+        internal
+        view
+        returns (bytes memory)
+    {
+        Line[] memory lines = new Line[](1);
+        lines[0] = Line(unit, Quantity.wrap(quantity));
+        return _issue(_id(name), 0, _terms(0), lines, _linksOn(declaration, part, unit, quantity));
+    }
+
     /// Line 1 on line 1 of a first certificate.
     function _firstLinks(MemberNumber issuer, Subject first, uint88 quantity)
         internal
