@@ -1,0 +1,108 @@
+"""Membership: votes, and who belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.bindings.abi import encode
+from contracts.bindings.calls import View, view
+from evidence.facts import MemberKind
+from evidence.types import MemberNumber
+from nodes.types import Address
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRecord:
+    """A live member. `node` and `validator` are None when it runs none."""
+
+    kind: MemberKind
+    voter: bool
+    power: int
+    node: bytes | None
+    validator: bytes | None
+
+
+class Membership:
+    """Encodes calls of Membership (contracts/src/interfaces/IMembership.sol). What changes members is data to propose."""
+
+    NAME: Final = "Membership"
+
+    @classmethod
+    def propose(cls, target: Address, call: bytes) -> bytes:
+        """Transaction data of a voting member."""
+        return encode(cls.NAME, "propose", (target, call))
+
+    @classmethod
+    def approve(cls, proposal: int) -> bytes:
+        """Transaction data of a voting member."""
+        return encode(cls.NAME, "approve", (proposal,))
+
+    @classmethod
+    def admit_member(cls, kind: MemberKind, voter: bool, account: Address) -> bytes:
+        return encode(cls.NAME, "admitMember", (kind, voter, account))
+
+    @classmethod
+    def remove_member(cls, member: MemberNumber) -> bytes:
+        return encode(cls.NAME, "removeMember", (member,))
+
+    @classmethod
+    def list_account(cls, member: MemberNumber, account: Address) -> bytes:
+        return encode(cls.NAME, "listAccount", (member, account))
+
+    @classmethod
+    def delist_account(cls, account: Address) -> bytes:
+        return encode(cls.NAME, "delistAccount", (account,))
+
+    @classmethod
+    def set_node(cls, member: MemberNumber, node: bytes) -> bytes:
+        return encode(cls.NAME, "setNode", (member, node))
+
+    @classmethod
+    def set_validator(cls, member: MemberNumber, public_key: bytes, power: int) -> bytes:
+        return encode(cls.NAME, "setValidator", (member, public_key, power))
+
+    @classmethod
+    def set_quorum(cls, quorum: int) -> bytes:
+        return encode(cls.NAME, "setQuorum", (quorum,))
+
+    @classmethod
+    def member_of(cls, account: Address) -> View[MemberNumber | None]:
+        """The live member of an account."""
+        return view(cls.NAME, "memberOf", (account,), lambda number: MemberNumber(number) or None)
+
+    @classmethod
+    def member_record(cls, member: MemberNumber) -> View[MemberRecord | None]:
+        """What is known of a live member, None when it is not live."""
+        return view(cls.NAME, "memberRecord", (member,), _record)
+
+    @classmethod
+    def accounts_of(cls, member: MemberNumber) -> View[tuple[Address, ...]]:
+        return view(cls.NAME, "accountsOf", (member,), _accounts)
+
+    @classmethod
+    def last_member(cls) -> View[MemberNumber]:
+        """The highest number given so far; members removed since are among 1..last."""
+        return view(cls.NAME, "lastMember", (), MemberNumber)
+
+    @classmethod
+    def quorum(cls) -> View[int]:
+        """How many voting members execute a proposal."""
+        return view(cls.NAME, "quorum", (), int)
+
+    @classmethod
+    def voters(cls) -> View[int]:
+        return view(cls.NAME, "voters", (), int)
+
+
+def _record(row: tuple[int, bool, int, bytes, bytes]) -> MemberRecord | None:
+    kind, voter, power, node, validator = row
+    if not kind:
+        return None
+    return MemberRecord(
+        MemberKind(kind), voter, power, node if any(node) else None, validator if any(validator) else None
+    )
+
+
+def _accounts(addresses: tuple[str, ...]) -> tuple[Address, ...]:
+    return tuple(Address(bytes.fromhex(address[2:])) for address in addresses)
