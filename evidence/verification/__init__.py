@@ -1,0 +1,71 @@
+"""Verification of a bundle against a trust policy, at a present time given by the caller (docs/formats/bundle.md)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from evidence.acts import act_hash
+from evidence.bundles import is_marked
+from evidence.policy import TrustPolicy
+from evidence.verification import standing, steps
+from evidence.verification.requirements import Claim, required_keys
+from evidence.verification.verdict import (
+    AsOf,
+    Current,
+    StepLog,
+    StepResult,
+    Stopped,
+    Verdict,
+    VerificationError,
+    exit_code,
+)
+
+__all__ = [
+    "AsOf",
+    "Current",
+    "StepResult",
+    "Verdict",
+    "VerificationError",
+    "exit_code",
+    "required_keys",
+    "verify",
+]
+
+
+def verify(data: bytes, policy: TrustPolicy, now: int) -> Verdict:
+    """The verdict on a bundle's bytes. Whatever the bytes are, nothing is raised.
+
+    Args:
+        now: present time, Unix seconds.
+    """
+    log = StepLog()
+    try:
+        return _verify(log, data, policy, now)
+    except Stopped:
+        return Verdict(False, False, False, None, tuple(log.steps), recognised=is_marked(data))
+
+
+def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int) -> Verdict:
+    """The steps in their order.
+
+    Raises:
+        Stopped: one other than age does not hold.
+    """
+    bundle = log.take("encoding", steps.encoding, data)
+    core, staple = bundle.core, bundle.staple
+    kind, root = log.take("document", steps.document, core)
+    act = log.take("act", steps.act, core, policy, kind, root)
+    log.take("subject", steps.subject, core, kind, act)
+    signer = log.take("signature", steps.signature, core)
+    checkpoint = log.take("checkpoint", steps.checkpoint, staple, policy)
+    claim = Claim(kind, root, act, act_hash(core.act), signer.fingerprint, core.version, core.batch)
+    required, facts = log.take("facts", steps.facts, staple, claim, checkpoint)
+    recorded = log.take("issued", steps.issued, claim, required, facts)
+    log.take("certificate", steps.certificate, signer, policy, act, recorded)
+    log.take("credential", steps.credential, act, required, facts, recorded)
+    current = log.take("status", standing.status, claim, required, facts, now)
+    # When it does not hold, the log notes it: the proof is genuine and only older than the policy allows.
+    with suppress(Stopped):
+        log.take("age", steps.age, checkpoint, policy, now)
+    as_of = AsOf(checkpoint.block, checkpoint.time)
+    return Verdict(True, current, steps.is_complete(core), as_of, tuple(log.steps))

@@ -1,0 +1,97 @@
+"""Whether a document stands now: reads the status facts (docs/formats/bundle.md, `current`)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from evidence.facts import KINDS, DeclarationStatus, Kind, Meaning, Namespace
+from evidence.map import MapLeaf
+from evidence.types import FactKey
+from evidence.verification.requirements import STATUS, Claim, RequiredFacts
+from evidence.verification.verdict import Current, Finding, VerificationError, instant
+from evidence.words import StateWord, decode_state
+
+Facts = dict[FactKey, MapLeaf | None]
+
+_FALLEN = frozenset({Meaning.SUSPENDED, Meaning.SUPERSEDED, Meaning.REVOKED})
+_LOADING = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.PART_LOADED})
+
+
+def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Finding[Current]:
+    """Reads the status; says whether the document stands at `now`, in Unix seconds."""
+    if claim.kind.namespace is Namespace.DOCUMENTS:
+        return _of_document(required, facts)
+    kind = STATUS[claim.kind.namespace]
+    state = _state(facts[required.status])
+    said = [_name(kind, state)]
+    against = _against(kind, state, now)
+    if required.next is not None and facts[required.next] is not None:
+        against.append("not the latest version")
+    if required.original is not None:
+        original = _state(facts[required.original])
+        said.append(f"certified copy of a certificate that is {_name(kind, original)}")
+        against.extend(f"the original: {reason}" for reason in _against(kind, original, now))
+    said.extend(_remarks(kind, state, now))
+    return Finding(not against, ", ".join(said + [f"not current: {reason}" for reason in against]))
+
+
+def _of_document(required: RequiredFacts, facts: Facts) -> Finding[Current]:
+    leaf = facts[required.status]
+    replaced = required.successor is not None and facts[required.successor] is not None
+    if leaf is None and not replaced:
+        return Finding("unknown", "the document has no status")
+    if leaf is None:
+        return Finding(False, "not current: replaced by another document")
+    state = _state(leaf)
+    fallen = replaced or _meaning(Kind.DOCUMENTS_STATUS, state) in _FALLEN
+    name = _name(Kind.DOCUMENTS_STATUS, state)
+    return Finding(not fallen, f"not current: {name}" if fallen else name)
+
+
+def _against(kind: Kind, state: StateWord, now: int) -> list[str]:
+    """Why something with this status does not stand at `now`."""
+    reasons = []
+    meaning = _meaning(kind, state)
+    if meaning in _FALLEN:
+        reasons.append(_name(kind, state))
+    if kind is Kind.CERTIFICATES_STATUS:
+        if meaning is Meaning.PENDING:
+            reasons.append(_name(kind, state))
+        if now >= state.terms.until:
+            reasons.append(f"expired {instant(state.terms.until)}")
+    return reasons
+
+
+def _remarks(kind: Kind, state: StateWord, now: int) -> list[str]:
+    """What does not end the document's standing and should be known all the same."""
+    if kind is Kind.CERTIFICATES_STATUS:
+        if now < state.effective:
+            return [f"in force from {instant(state.effective)}"]
+        return [f"in force until {instant(state.terms.until)}"]
+    if state.status in _LOADING and now >= state.terms.until:
+        return [f"overdue: loading was to end before {instant(state.terms.until)}"]
+    return []
+
+
+def _state(leaf: MapLeaf | None) -> StateWord:
+    if leaf is None:
+        raise VerificationError("the status that must be there is absent")
+    return decode_state(leaf.word)
+
+
+def _meaning(kind: Kind, state: StateWord) -> Meaning:
+    try:
+        return KINDS[kind].meaning(state.status)
+    except ValueError as error:
+        raise VerificationError(
+            "the status is not known", kind=KINDS[kind].name, status=state.status
+        ) from error
+
+
+def _name(kind: Kind, state: StateWord) -> str:
+    """Name of the status, as `part loaded`."""
+    _meaning(kind, state)
+    statuses: type[IntEnum] | None = KINDS[kind].statuses
+    if statuses is None:
+        raise VerificationError("the kind has no statuses", kind=KINDS[kind].name)
+    return statuses(state.status).name.lower().replace("_", " ")
