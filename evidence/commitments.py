@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from evidence import schemas, trees
-from evidence.documents import MAX_LEAVES, encode_value
+from evidence.documents import MAX_LEAVES, MAX_VALUE_BYTES, encode_value
 from evidence.encoding import JsonValue, b64u, from_b64u, integer, items, members, string
 from evidence.errors import CommitmentError
 from evidence.hashing import SALT_PREFIX, TAG_FIELD_LEAF, document_root_hash, leaf_hash
@@ -187,7 +187,10 @@ def _scalar(path: str, value: JsonValue) -> Scalar:
 
 
 def _leaves(schema: Schema, fields: Mapping[str, Scalar], seed: bytes) -> list[bytes]:
-    """Leaf hashes in canonical order of the paths. The hot path of every commitment: `leaf_hash` written out."""
+    """Leaf hashes in canonical order of the paths.
+
+    The hot path of every commitment: `leaf_hash` and, for short ASCII strings, `encode_value` are written out.
+    """
     shape = schema.shape(tuple(fields))
     leaves = []
     for path, heads, salt in zip(shape.paths, shape.heads, _salts(seed, len(shape.paths)), strict=True):
@@ -195,9 +198,12 @@ def _leaves(schema: Schema, fields: Mapping[str, Scalar], seed: bytes) -> list[b
         head = heads.get(type(value))
         if head is None:
             raise schema.refusal(path, value)
-        encoded = encode_value(path, value)[1]
+        if type(value) is str and value.isascii() and len(value) <= MAX_VALUE_BYTES:
+            encoded = value.encode()
+        else:
+            encoded = encode_value(path, value)[1]
         length = len(encoded).to_bytes(4, "big")
-        leaves.append(sha256(TAG_FIELD_LEAF + salt + head + length + encoded).digest())
+        leaves.append(sha256(b"".join((TAG_FIELD_LEAF, salt, head, length, encoded))).digest())
     return leaves
 
 

@@ -176,7 +176,7 @@ def _flatten_into(fields: Fields, prefix: str, value: dict[str, Json] | list[Jso
 
 
 def _segments(prefix: str, value: dict[str, Json] | list[Json]) -> list[str]:
-    if type(value) is list:
+    if isinstance(value, list):
         return [f"/{index}" for index in range(len(value))]
     try:
         return list(map(_segment, value))

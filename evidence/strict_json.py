@@ -38,8 +38,9 @@ def parse_json(data: bytes, *, limit: int = DEFAULT_JSON_BYTES, fractions: Fract
         raise DocumentError(f"not JSON: {error.msg}", line=error.lineno, column=error.colno) from error
     except RecursionError as error:
         raise DocumentError("nested too deep", deepest=MAX_DEPTH) from error
-    # The walk names the place of what the reader found, and finds what the reader cannot. Most texts can have neither.
-    if reader.flawed or b"\\u" in data or data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+    # The walk names the place of what the reader found, and finds what the reader cannot: a surrogate, which only an
+    # escape can bring in, and depth. Most texts can have neither.
+    if reader.flawed or b"\\" in data or data.count(b"[") + data.count(b"{") > MAX_DEPTH:
         _check_tree(value)
     return value
 
@@ -91,12 +92,12 @@ class _Reader:
         return self._flaw("a key is repeated", name)
 
     def _integer(self, literal: str) -> int | _Flaw:
-        if len(literal) <= _LONGEST_INTEGER:
-            value = int(literal)
-            if literal == "-0":
-                return self._flaw("an integer must be in shortest form", literal)
-            if -INTEGER_LIMIT < value < INTEGER_LIMIT:
-                return value
+        if literal == "-0":
+            return self._flaw("an integer must be in shortest form", literal)
+        # Longer literals are refused before they cost anything: reading digits takes time in their square.
+        value = int(literal) if len(literal) <= _LONGEST_INTEGER else INTEGER_LIMIT
+        if -INTEGER_LIMIT < value < INTEGER_LIMIT:
+            return value
         return self._flaw("an integer must be smaller than 2^53", literal)
 
     def _fraction(self, literal: str) -> _Flaw:
