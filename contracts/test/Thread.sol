@@ -252,6 +252,29 @@ abstract contract Thread is World {
         return abi.encodeCall(IOriginCertificates.cancel, (NOBODY, id, _rev(revision), REASON, links));
     }
 
+    /// Corrected to `quantity` of the same balance.
+    function _correct(Subject id, uint256 revision, Link[] memory links, Subject successor, uint88 quantity)
+        internal
+        view
+        returns (bytes memory)
+    {
+        Subject declaration = links.length == 0 ? _id("none") : links[0].subject;
+        return abi.encodeCall(
+            IOriginCertificates.correct,
+            (
+                NOBODY,
+                id,
+                _rev(revision),
+                links,
+                successor,
+                _terms(0),
+                ROOT,
+                _lines(quantity),
+                _links(declaration, quantity)
+            )
+        );
+    }
+
     /// A certificate of the chamber over 60 of the 100 kg of item 1 of a declaration of that name.
     function _issued(string memory name) internal returns (Subject id, Link[] memory links) {
         Subject declaration = _released(name);
