@@ -1,0 +1,1 @@
+"""The traders' and officers' side of a gateway: making documents, signing acts, asking for outcomes."""

@@ -1,0 +1,154 @@
+"""A gateway as a client sees it: signs in with the party's own key and waits for outcomes."""
+
+import json
+import secrets
+import time
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from evidence.encoding import b64u
+from evidence.types import NetworkId
+from scripts.cli.errors import CommandError
+from scripts.client.acting import Party
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_SECONDS = 240
+OUTCOME_SECONDS = 60.0
+POLL_SECONDS = 0.1
+FINAL = ("confirmed", "refused")
+
+
+class GatewayProblem(CommandError):
+    """The gateway said no (RFC 9457); `problem` is what it said."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        details = [
+            f"{item['path']}: {item['message']}" for item in problem.get("errors", []) if "path" in item
+        ]
+        super().__init__("; ".join([f"{problem.get('title')}: {problem.get('detail')}", *details[:5]]))
+        self.problem = problem
+
+    @property
+    def type(self) -> str:
+        """The last part of the problem's type URI, as `draw-already-recorded`."""
+        return str(self.problem.get("type", "")).rsplit(":", 1)[-1]
+
+
+class Refused(CommandError):
+    """The contract said no; `error` has its name and values."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        values = error.get("values") or error.get("args") or {}
+        said = ", ".join(f"{name}={value}" for name, value in values.items())
+        super().__init__(f"refused by the contract: {error.get('name')}({said})", exit_code=1)
+        self.error = error
+
+
+class Gateway:
+    """One party at one gateway."""
+
+    def __init__(self, url: str, party: Party) -> None:
+        self.party = party
+        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._token: str | None = None
+        self._expires = 0.0
+        self._network: dict[str, Any] | None = None
+
+    def close(self) -> None:
+        self._http.close()
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What the gateway says of itself and its network (GET /network)."""
+        if self._network is None:
+            self._network = _checked(self._http.get("/network")).json()
+        return self._network
+
+    @property
+    def network(self) -> NetworkId:
+        return NetworkId(bytes.fromhex(self.described["network"]))
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """GET as JSON. GatewayProblem when the gateway says no."""
+        found: dict[str, Any] = _checked(self._http.get(path, params=query, headers=self._headers())).json()
+        return found
+
+    def get_bytes(self, path: str, **query: Any) -> bytes:
+        """GET as it comes, for bundles, whose every byte counts."""
+        return _checked(self._http.get(path, params=query, headers=self._headers())).content
+
+    def post(self, path: str, body: Any, **headers: str) -> dict[str, Any]:
+        """POST of JSON; an Idempotency-Key is drawn for it."""
+        sent = {"Idempotency-Key": secrets.token_hex(16), **headers, **self._headers()}
+        answer: dict[str, Any] = _checked(self._http.post(path, json=body, headers=sent)).json()
+        return answer
+
+    def post_bytes(self, path: str, body: bytes, media_type: str) -> dict[str, Any]:
+        """POST of something that is not JSON of ours."""
+        sent = {"Content-Type": media_type, **self._headers()}
+        answer: dict[str, Any] = _checked(self._http.post(path, content=body, headers=sent)).json()
+        return answer
+
+    def outcome(self, accepted: dict[str, Any]) -> dict[str, Any]:
+        """Waits until a command that was answered 202 has its outcome.
+
+        Raises:
+            Refused: the contract refused it. CommandError: no outcome within a minute.
+        """
+        deadline = time.monotonic() + OUTCOME_SECONDS
+        while time.monotonic() < deadline:
+            command = self.get(f"/commands/{accepted['id']}")
+            if command["status"] == "refused":
+                raise Refused(command["error"] or {})
+            if command["status"] in FINAL:
+                return command
+            time.sleep(POLL_SECONDS)
+        raise CommandError(f"command {accepted['id']} has no outcome yet; ask again later", exit_code=1)
+
+    def do(self, path: str, body: Any, **headers: str) -> dict[str, Any]:
+        """POST and wait for the outcome."""
+        return self.outcome(self.post(path, body, **headers))
+
+    def _headers(self) -> dict[str, str]:
+        if self._token is None or time.time() > self._expires - 30:
+            self._sign_in()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _sign_in(self) -> None:
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": assertion(self.party, self.described["audience"]),
+        }
+        token = _checked(self._http.post("/token", data=form)).json()
+        self._token, self._expires = token["access_token"], time.time() + token["expires_in"]
+
+
+def assertion(party: Party, audience: str) -> str:
+    """A client assertion (RFC 7523) of the party for a gateway."""
+    now = int(time.time())
+    pem = party.identity.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    header = {"alg": "ES256", "x5t#S256": b64u(party.fingerprint)}
+    claims = {
+        "iss": party.slug,
+        "sub": party.slug,
+        "aud": audience,
+        "iat": now,
+        "exp": now + ASSERTION_SECONDS,
+        "jti": secrets.token_hex(16),
+    }
+    return jwt.encode(header, claims, ECKey.import_key(pem))
+
+
+def _checked(response: httpx.Response) -> httpx.Response:
+    if response.is_success:
+        return response
+    try:
+        problem = response.json()
+    except json.JSONDecodeError as error:
+        raise CommandError(f"the gateway answered {response.status_code} without a reason", 1) from error
+    raise GatewayProblem(problem)
