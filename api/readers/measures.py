@@ -18,6 +18,7 @@ def measures(fields: Mapping[str, Scalar]) -> tuple[Measure, ...]:
 
     Raises:
         ValueError: a quantity or unit that no reader of ours would have let through.
+        TypeError: an item number that is no integer.
     """
     found = []
     for path in fields:
@@ -29,7 +30,7 @@ def measures(fields: Mapping[str, Scalar]) -> tuple[Measure, ...]:
 def _of_item(fields: Mapping[str, Scalar], base: str) -> list[Measure]:
     sequence = fields[f"{base}/sequence"]
     if not isinstance(sequence, int):
-        raise ValueError(f"{base}/sequence is no integer")
+        raise TypeError(f"{base}/sequence is no integer")
     found = []
     for number, name in MEASURE_FIELDS.items():
         literal, unit = fields.get(f"{base}/{name}"), fields.get(f"{base}/{name}Unit")

@@ -52,8 +52,8 @@ class DeclarationMessage:
     `reference` is the trader's own reference of this message. `predecessor` is the number (MRN) of the
     declaration that an amendment or cancellation acts on, None for an original. `fields` is an original's whole
     document without `/idSalt` and
-    `/attachments`, or the part that an amendment restates; a cancellation has none. `measures` are an original's.
-    An amendment that is `complete` restates the whole document. `unread` are the paths of source values that `fields` does not hold.
+    `/attachments`, or the part that an amendment restates; a cancellation has none. `measures` are an original's. An amendment
+    that is `complete` restates the whole document. `unread` are the paths of source values that `fields` does not hold.
     """
 
     kind: DeclarationKind
