@@ -204,10 +204,13 @@ _AK_FORM: Final = """
 /items/*/links/*/declarationNumber s ?
 """
 
-# Functions of GOVCBR036: 9 original, 18 re-issue, 35 corrected.
+# Functions of GOVCBR036: 9 original (when absent), 18 re-issue, 35 corrected. Dates are what the applicant asks for.
 _AK_APPLICATION: Final = """
-/functionCode s 1
+/functionCode s ?
 /applicationDate s ?
+/issueDate s ?
+/validUntil s ?
+/issuedRetroactively b ?
 /previousCertificateNumber s ?
 /reason s ?
 """
