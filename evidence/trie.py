@@ -31,10 +31,14 @@ class Subtree(NamedTuple):
 EMPTY_MAP = Subtree(EMPTY, 0)
 
 
-class NodeStore(Protocol):
-    """Append-only records. Positions are chosen by the store, above zero and below 2^63."""
+class NodeReader(Protocol):
+    """Records by position."""
 
     def read(self, position: int, length: int) -> bytes: ...
+
+
+class NodeStore(NodeReader, Protocol):
+    """Append-only records. Positions are chosen by the store, above zero and below 2^63."""
 
     def append(self, record: bytes) -> int: ...
 
@@ -186,7 +190,7 @@ def children(record: bytes) -> tuple[Subtree, Subtree]:
     )
 
 
-def prove(store: NodeStore, root: Subtree, keys: Iterable[FactKey]) -> MapProof:
+def prove(store: NodeReader, root: Subtree, keys: Iterable[FactKey]) -> MapProof:
     """The one proof, under `root`, of what the map holds or does not hold at `keys`."""
     numbers = sorted({int.from_bytes(key, "big") for key in keys})
     tokens: list[int] = []
