@@ -67,7 +67,7 @@ def _remarks(kind: Kind, state: StateWord, now: int) -> list[str]:
     if kind is Kind.CERTIFICATES_STATUS:
         if now < state.effective:
             return [f"in force from {instant(state.effective)}"]
-        return [f"in force until {instant(state.terms.until)}"]
+        return [f"in force until {instant(state.terms.until)}"] if now < state.terms.until else []
     if state.status in _LOADING and now >= state.terms.until:
         return [f"overdue: loading was to end before {instant(state.terms.until)}"]
     return []

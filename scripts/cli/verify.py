@@ -1,0 +1,96 @@
+"""`gwanmun verify`: judges one bundle against a trust policy. Reads two files and nothing else; needs no network."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence.bundles import MOST_BYTES
+from evidence.errors import PolicyError
+from evidence.policy import TrustPolicy
+from evidence.verification import Verdict, exit_code
+from evidence.verification import verify as judge
+from evidence.verification.verdict import EXIT_OLD, instant
+from scripts.cli.errors import CommandError
+
+
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="the bundle, as certificate.gwb.json")],
+    policy: Annotated[Path, typer.Option("--policy", help="whom to believe: the trust policy")],
+    as_json: Annotated[bool, typer.Option("--json", help="print the verdict as one JSON object")] = False,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", help="judge as of this instant, as 2026-11-23T10:00:00Z; default: now"),
+    ] = None,
+) -> int:
+    """Verifies BUNDLE. Exit code: 0 genuine, 1 not genuine, 2 no bundle or no policy, 3 genuine but too old."""
+    now = int(time.time()) if at is None else _seconds(at)
+    verdict = judge(_read(bundle), _policy(policy), now)
+    code = exit_code(verdict)
+    if as_json:
+        # ASCII, so that the output is the same whatever the terminal's encoding.
+        print(json.dumps(verdict.to_json()))
+    else:
+        _print(bundle, verdict, code)
+    return code
+
+
+def _read(path: Path) -> bytes:
+    """The file, or its beginning when it is larger than any bundle."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _policy(path: Path) -> TrustPolicy:
+    try:
+        return TrustPolicy.from_json(_read(path))
+    except PolicyError as error:
+        raise CommandError(f"{path} is no trust policy: {error}") from error
+
+
+def _seconds(text: str) -> int:
+    """Unix seconds of an ISO 8601 instant, which must name its offset from UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise CommandError(f"--at needs an offset from UTC, as {text}Z")
+        return int(moment.timestamp())
+    except (ValueError, OverflowError) as error:
+        raise CommandError(f"--at {text!r} is no ISO 8601 instant, as 2026-11-23T10:00:00Z") from error
+
+
+def _print(path: Path, verdict: Verdict, code: int) -> None:
+    """One line a step, then the verdict in words."""
+    # Only here: a reader of --json does not wait for it.
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for step in verdict.steps:
+        mark = Text("ok   ", "green") if step.ok else Text("FAILS", "bold red")
+        line = Text.assemble(mark, " ", (f"{step.name:<12}", "bold"), step.detail)
+        console.print(line, soft_wrap=True)
+    console.print()
+    console.print(
+        Text(f"{path}: {_words(verdict, code)}", "green" if code == 0 else "bold red"), soft_wrap=True
+    )
+
+
+def _words(verdict: Verdict, code: int) -> str:
+    if not verdict.recognised:
+        return "no bundle"
+    if verdict.as_of is None:
+        return f"NOT GENUINE: step {verdict.steps[-1].name} fails"
+    shown = "the whole document" if verdict.complete else "a redacted document"
+    standing = {True: "it stands", False: "it does NOT stand any more", "unknown": "it has no status"}
+    age = " - but this proof is older than the policy allows, renew it" if code == EXIT_OLD else ""
+    as_of = f"block {verdict.as_of.block} of {instant(verdict.as_of.time)}"
+    return f"genuine, {shown}; {standing[verdict.current]}, as of {as_of}{age}"
