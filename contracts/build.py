@@ -17,14 +17,12 @@ from typing import Any, Final
 
 import solcx
 
-from contracts.schema import load_schema
+from contracts.addresses import MEMBERSHIP, genesis_addresses
 
 ROOT: Final = Path(__file__).parent.parent
 SOURCES: Final = ROOT / "contracts" / "src"
 ABI: Final = ROOT / "contracts" / "abi"
 SOLC: Final = ROOT / "contracts" / "solc"
-MEMBERSHIP: Final = "Membership"
-LEDGER: Final = "Ledger"
 
 _IMPORT: Final = re.compile(r'^import .*?from "(\.[^"]+)";', re.MULTILINE | re.DOTALL)
 
@@ -33,11 +31,6 @@ _TREE_ID: Final = re.compile(r"(t_(?:userDefinedValueType|struct|enum|contract)\
 
 class BuildError(Exception):
     """A contract cannot be built; the message says which and why."""
-
-
-def contract_names() -> tuple[str, ...]:
-    """Every deployed contract: Membership, Ledger, then the writer of each namespace of facts.yaml."""
-    return (MEMBERSHIP, LEDGER, *(namespace.contract for namespace in load_schema().namespaces))
 
 
 def compile_contracts(names: Iterable[str]) -> Mapping[Path, str]:
@@ -121,7 +114,7 @@ def _json(value: Any) -> str:
 
 def main(arguments: list[str]) -> int:
     """Returns the exit code: 1 when the sources do not compile or `--check` found a stale file."""
-    names = [argument for argument in arguments if not argument.startswith("--")] or contract_names()
+    names = [argument for argument in arguments if not argument.startswith("--")] or list(genesis_addresses())
     try:
         files = compile_contracts(names)
     except BuildError as error:

@@ -9,8 +9,6 @@ from typing import Any, Final, Generic, TypeVar
 import eth_abi.abi
 
 from contracts.bindings.abi import encode, entry
-from evidence.types import ActHash, CommandId
-from nodes.types import Address
 
 Answer = TypeVar("Answer")
 
@@ -20,22 +18,11 @@ ACTING_MEMBER: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`Command.call` for a writer: encoded, the acting member left open."""
+    """The `call` of a command for a writer: encoded, the acting member left open."""
 
     contract: str
     function: str
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command of a submit. `gas` is what its own run may take."""
-
-    id: CommandId
-    target: Address
-    gas: int
-    act: ActHash
-    call: bytes
 
 
 @dataclass(frozen=True, slots=True)

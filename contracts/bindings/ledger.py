@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from contracts.bindings.abi import encode
-from contracts.bindings.calls import Command, View, view
+from contracts.bindings.calls import View, view
 from evidence.types import Digest, FactKey, MemberNumber, SubjectId, Word
 from nodes.types import Address
+
+if TYPE_CHECKING:
+    from nodes.queue.commands import QueuedCommand
 
 
 class Ledger:
@@ -17,9 +20,9 @@ class Ledger:
     NAME: Final = "Ledger"
 
     @classmethod
-    def submit(cls, first: int, commands: Sequence[Command]) -> bytes:
+    def submit(cls, first: int, commands: Sequence[QueuedCommand]) -> bytes:
         """Transaction data; `first` is the account's next sequence number."""
-        rows = [(c.id, c.target, c.gas, c.act, c.call) for c in commands]
+        rows = [(c.command_id, c.target, c.gas, c.act, c.call) for c in commands]
         return encode(cls.NAME, "submit", (first, rows))
 
     @classmethod
