@@ -1,0 +1,110 @@
+"""Founds a sample network in a home directory: keys, certificates, genesis, trust policy, address book."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificate
+
+from contracts.addresses import LEDGER, genesis_addresses
+from contracts.genesis import Founder, build_genesis
+from evidence.facts import MemberKind
+from evidence.pki import Certificate
+from evidence.policy import PolicyMember, TrustPolicy
+from evidence.types import MemberNumber, NetworkId
+from nodes.profiles import Profile
+from nodes.signers import KeySigner
+from scripts.network.cast import MEMBERS, PARTIES, MemberSpec
+from scripts.network.home import Home, NetworkFile
+from scripts.network.identity import Identity, new_authority, new_identity
+from scripts.network.ports import Ports
+
+GREATEST_AGE = 90 * 86_400
+ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
+
+
+def found(home: Home, profile: Profile, now: datetime.datetime) -> None:
+    """Makes every key and the genesis. The address book follows when the chain runs and its genesis hash is known."""
+    passphrase = home.passphrase()
+    authorities = {country: new_authority(country, now) for country in sorted({m.country for m in MEMBERS})}
+    accounts = []
+    for member in MEMBERS:
+        _make_member(home, member, authorities[member.country], now, passphrase)
+        account = KeySigner.create()
+        account.save(home.member(member.slug) / "account.json", passphrase, profile.key_file)
+        accounts.append(Founder(MemberKind[member.kind.upper()], member.voter, account.address))
+    for party in PARTIES:
+        folder, authority = home.party(party.slug), authorities[party.country]
+        new_identity(party.name, party.country, authority, now).save(
+            folder / "key.pem", folder / "crt.pem", passphrase
+        )
+        _write_json(
+            folder / "party.json", {"name": party.name, "home": party.home, "roles": dict(party.registered)}
+        )
+    home.chain.mkdir(parents=True, exist_ok=True)
+    genesis = build_genesis(profile, accounts, time=int(now.timestamp()))
+    _write_json(home.genesis, genesis)
+
+
+def _make_member(
+    home: Home, member: MemberSpec, authority: Identity, now: datetime.datetime, passphrase: bytes
+) -> None:
+    folder = home.member(member.slug)
+    institution = new_identity(member.name, member.country, authority, now)
+    institution.save(folder / "member.key.pem", folder / "member.crt.pem", passphrase)
+    witness = new_identity(f"Witness of {member.name}", member.country, authority, now)
+    witness.save(folder / "witness" / "key.pem", folder / "witness" / "crt.pem", passphrase)
+    (folder / "ca.crt.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))
+    described = {
+        "number": member.number,
+        "slug": member.slug,
+        "name": member.name,
+        "kind": member.kind,
+        "country": member.country,
+        "zone": ZONES[member.country],
+    }
+    _write_json(folder / "member.json", described)
+
+
+def write_address_book(home: Home, network: NetworkId, profile: Profile, ports: Ports) -> NetworkFile:
+    """Says where everybody is; from now on the processes can start."""
+    contracts = {name: "0x" + address.hex() for name, address in genesis_addresses().items()}
+    book = NetworkFile(
+        network=network.hex(),
+        chain_id=profile.chain_id,
+        rpc=ports.url("chain"),
+        ledger=contracts[LEDGER],
+        contracts=contracts,
+        gateways={member.slug: ports.url(f"gateway-{member.slug}") for member in MEMBERS if member.gateway},
+        witnesses={member.slug: ports.url(f"witness-{member.slug}") for member in MEMBERS},
+        members={member.slug: member.number for member in MEMBERS},
+    )
+    home.policy.write_bytes(trust_policy(home, network).to_json())
+    home.save_network(book)
+    return book
+
+
+def trust_policy(home: Home, network: NetworkId) -> TrustPolicy:
+    """The policy that a verifier of this network starts from: every member's authority and witness."""
+    members = tuple(
+        PolicyMember(
+            number=MemberNumber(member.number),
+            name=member.name,
+            kind=MemberKind[member.kind.upper()],
+            roots=(_certificate(home.member(member.slug) / "ca.crt.pem"),),
+            witness=_certificate(home.member(member.slug) / "witness" / "crt.pem"),
+        )
+        for member in MEMBERS
+    )
+    return TrustPolicy(network, GREATEST_AGE, None, members)
+
+
+def _certificate(path: Path) -> Certificate:
+    return Certificate.load(load_pem_x509_certificate(path.read_bytes()).public_bytes(Encoding.DER))
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n")

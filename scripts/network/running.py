@@ -1,0 +1,84 @@
+"""A whole network, running: founded when there is none, started in order, stopped as a whole."""
+
+import datetime
+import shutil
+from collections.abc import Callable
+
+from contracts.addresses import LEDGER, genesis_addresses
+from evidence.hashing import network_id
+from evidence.types import NetworkId
+from nodes.connection import Connection
+from nodes.profiles import Profile, load_profile
+from scripts.cli.errors import CommandError
+from scripts.network.cast import MEMBERS
+from scripts.network.founding import found, write_address_book
+from scripts.network.home import Home, NetworkFile
+from scripts.network.ports import Ports
+from scripts.network.processes import Processes
+
+FIRST_PORT = 8545
+Say = Callable[[str], None]
+
+
+class Network:
+    """The processes of one home directory."""
+
+    def __init__(
+        self, home: Home, ports: Ports | None = None, profile: str = "embedded", test_clock: bool = False
+    ) -> None:
+        self.home = home
+        self.profile: Profile = load_profile(profile)
+        self._ports = ports or Ports.row(FIRST_PORT)
+        self._test_clock = test_clock
+        self.processes = Processes(home.logs, home.passphrase())
+        self.book: NetworkFile | None = None
+
+    def start(self, say: Say = lambda _: None) -> NetworkFile:
+        """Starts everything and returns when all answer. CommandError names the process that does not."""
+        if not self.home.exists:
+            say("founding the network: keys, certificates, genesis")
+            self._clear_half_founded()
+            found(self.home, self.profile, datetime.datetime.now(datetime.UTC))
+        say("starting the chain")
+        self.book = self._start_chain()
+        say("starting gateways, relays, indexers and witnesses")
+        for member in MEMBERS:
+            self._start_member(member.slug, member.gateway)
+        self.processes.wait_healthy()
+        return self.book
+
+    def stop(self) -> None:
+        self.processes.stop()
+
+    def _clear_half_founded(self) -> None:
+        """A founding that was cut off left no address book; nothing in it was ever used."""
+        for name in ("members", "parties", "chain"):
+            shutil.rmtree(self.home.root / name, ignore_errors=True)
+
+    def _start_chain(self) -> NetworkFile:
+        url = self.home.network().rpc if self.home.exists else self._ports.url("chain")
+        arguments = ["chain", "--home", str(self.home.root), "--port", url.rsplit(":", 1)[1]]
+        if self._test_clock:
+            arguments.append("--test-clock")
+        self.processes.start("chain", arguments, f"{url}/health")
+        self.processes.wait_healthy("chain")
+        if self.home.exists:
+            return self.home.network()
+        return write_address_book(self.home, self._network_id(url), self.profile, self._ports)
+
+    def _network_id(self, url: str) -> NetworkId:
+        with Connection(url) as connection:
+            genesis = connection.block_hash(0)
+        if genesis is None:
+            raise CommandError("the chain has no genesis block", exit_code=1)
+        return network_id(genesis, self.profile.chain_id, genesis_addresses()[LEDGER])
+
+    def _start_member(self, slug: str, gateway: bool) -> None:
+        book = self.book
+        assert book is not None
+        common = ["--home", str(self.home.root), "--member", slug]
+        self.processes.start(f"witness-{slug}", ["witness", *common], f"{book.witnesses[slug]}/health")
+        if gateway:
+            self.processes.start(f"gateway-{slug}", ["gateway", *common], f"{book.gateways[slug]}/health")
+            self.processes.start(f"relay-{slug}", ["relay", *common])
+            self.processes.start(f"indexer-{slug}", ["indexer", *common])
