@@ -7,13 +7,12 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from nodes.connection import Connection
+from nodes.embedded.anvil import find_anvil
 from nodes.types import Address
 
-_NODE_MODULES: Final = Path(__file__).parent.parent / "node_modules" / "@foundry-rs"
 _LISTENING: Final = "Listening on "
 _OPTIONS: Final = [
     "--auto-impersonate",
@@ -80,9 +79,9 @@ class ThrowawayChain:
 
 @contextmanager
 def throwaway_chain(hardfork: str) -> Iterator[ThrowawayChain]:
-    """Starts one and ends it. Raises ThrowawayError when anvil is not installed or does not start."""
+    """Starts one and ends it. Raises EngineMissing when anvil is not installed, ThrowawayError when it does not start."""
     process = subprocess.Popen(
-        [_anvil(), "--port", "0", "--hardfork", hardfork, *_OPTIONS],
+        [str(find_anvil()), "--port", "0", "--hardfork", hardfork, *_OPTIONS],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -93,12 +92,6 @@ def throwaway_chain(hardfork: str) -> Iterator[ThrowawayChain]:
     finally:
         process.terminate()
         process.communicate(timeout=_STOP_TIMEOUT_S)
-
-
-def _anvil() -> str:
-    for found in sorted(_NODE_MODULES.glob("anvil-*/bin/anvil*")):
-        return str(found)
-    raise ThrowawayError("anvil is not installed: run npm ci")
 
 
 def _listens(process: subprocess.Popen[str]) -> str:
