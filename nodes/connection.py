@@ -99,9 +99,10 @@ class Connection:
         }
         return [log_from(found) for found in self.call("eth_getLogs", wanted)]
 
-    def read(self, to: Address, data: bytes, at: At = "latest") -> bytes:
-        """`eth_call`: what a contract's view function returns. Reverted when it reverts."""
-        return bytes.fromhex(self.call("eth_call", {"to": _hex(to), "data": _hex(data)}, _at(at))[2:])
+    def read(self, to: Address, data: bytes, at: At = "latest", sender: Address | None = None) -> bytes:
+        """`eth_call`: what a contract's function returns, nothing changed. Reverted when it reverts."""
+        call = {"to": _hex(to), "data": _hex(data)} | ({} if sender is None else {"from": _hex(sender)})
+        return bytes.fromhex(self.call("eth_call", call, _at(at))[2:])
 
     def nonce(self, account: Address, at: At = "latest") -> int:
         """Number of transactions of the account up to that block."""

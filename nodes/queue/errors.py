@@ -30,7 +30,9 @@ class CommandTooLarge(QueueError):
     """The command alone needs more than one submit may: it could never be tried."""
 
     def __init__(self, command_id: CommandId, needed: int, limit: int) -> None:
-        super().__init__("the command does not fit into one submit", id=command_id, needed=needed, limit=limit)
+        super().__init__(
+            "the command does not fit into one submit", id=command_id, needed=needed, limit=limit
+        )
 
 
 class CommandMalformed(QueueError):
