@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from evidence.encoding import JsonValue, b64u
+from evidence.encoding import b64u
 from evidence.map import MapProof
 from evidence.types import FactKey
 from oracles.witness.answers import MOST_ENTRIES, MOST_KEYS, Answers
@@ -17,6 +17,9 @@ from oracles.witness.signing import SignedCheckpoint
 MOST_BODY_BYTES: Final = 1 << 18
 _LARGEST: Final = 2**63 - 1
 _HEX_KEY: Final = "^[0-9a-f]{64}$"
+
+Answer = dict[str, Any]
+"""A JSON object; docs/architecture.md names its members."""
 
 Number = Annotated[int, Query(ge=0, le=_LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=MOST_ENTRIES)]
@@ -56,27 +59,27 @@ def application(answers: Answers, node: Node) -> FastAPI:
 
 def _add_checkpoints(app: FastAPI, answers: Answers, node: Node) -> None:
     @app.get("/health")
-    def health() -> dict[str, JsonValue]:
+    def health() -> Answer:
         """How far the witness has come."""
         return {**answers.standing(), "node": "answers" if node.answers else "silent"}
 
     @app.get("/checkpoints/latest")
-    def latest() -> dict[str, JsonValue]:
+    def latest() -> Answer:
         """The highest signed checkpoint."""
         return _signed(answers.latest(), answers.certificate)
 
     @app.get("/checkpoints/{block}")
-    def checkpoint(block: Annotated[int, Path(ge=0, le=_LARGEST)]) -> dict[str, JsonValue]:
+    def checkpoint(block: Annotated[int, Path(ge=0, le=_LARGEST)]) -> Answer:
         """The signed checkpoint of a block."""
         return _signed(answers.checkpoint(block), answers.certificate)
 
     @app.post("/checkpoints")
-    def request(wanted: CheckpointRequest) -> dict[str, JsonValue]:
+    def request(wanted: CheckpointRequest) -> Answer:
         """Signs the checkpoint of a fact-carrying block, or repeats the one signed."""
         return _signed(answers.request(wanted.block), answers.certificate)
 
     @app.post("/proofs")
-    def prove(wanted: ProofRequest) -> dict[str, JsonValue]:
+    def prove(wanted: ProofRequest) -> Answer:
         """The map part of a bundle's staple."""
         keys = [FactKey(bytes.fromhex(key)) for key in wanted.keys]
         return _proof(answers.prove(keys, wanted.block))
@@ -84,7 +87,7 @@ def _add_checkpoints(app: FastAPI, answers: Answers, node: Node) -> None:
 
 def _add_log(app: FastAPI, answers: Answers) -> None:
     @app.get("/log/inclusion")
-    def inclusion(index: Number, size: Number) -> dict[str, JsonValue]:
+    def inclusion(index: Number, size: Number) -> Answer:
         """Proof of one entry."""
         return answers.inclusion(index, size)
 
@@ -92,12 +95,12 @@ def _add_log(app: FastAPI, answers: Answers) -> None:
     def consistency(
         old: Annotated[int, Query(alias="from", ge=0, le=_LARGEST)],
         new: Annotated[int, Query(alias="to", ge=0, le=_LARGEST)],
-    ) -> dict[str, JsonValue]:
+    ) -> Answer:
         """Proof that a longer log extends a shorter one."""
         return answers.consistency(old, new)
 
     @app.get("/log/entries")
-    def entries(start: Number = 0, limit: Limit = 100) -> dict[str, JsonValue]:
+    def entries(start: Number = 0, limit: Limit = 100) -> Answer:
         """Entries in order of index."""
         return answers.entries(start, limit)
 
@@ -106,12 +109,12 @@ def _add_log(app: FastAPI, answers: Answers) -> None:
         key: Annotated[str, Query(pattern=_HEX_KEY)],
         limit: Limit = 100,
         before: Annotated[int, Query(ge=0, le=_LARGEST)] | None = None,
-    ) -> dict[str, JsonValue]:
+    ) -> Answer:
         """Entries of one key, the latest first."""
         return answers.history(FactKey(bytes.fromhex(key)), limit, before)
 
 
-def _signed(signed: SignedCheckpoint, certificate: bytes) -> dict[str, JsonValue]:
+def _signed(signed: SignedCheckpoint, certificate: bytes) -> Answer:
     return {
         "block": signed.checkpoint.block,
         "body": signed.checkpoint.body().decode("ascii"),
@@ -121,7 +124,7 @@ def _signed(signed: SignedCheckpoint, certificate: bytes) -> dict[str, JsonValue
     }
 
 
-def _proof(proof: MapProof) -> dict[str, JsonValue]:
+def _proof(proof: MapProof) -> Answer:
     """docs/formats/bundle.md, `staple.map`."""
     return {
         "hashes": [b64u(one) for one in proof.hashes],
