@@ -1,7 +1,7 @@
 """facts.json: keys, words, the running hash and every id."""
 
 from evidence import hashing, keys, words
-from evidence.types import ActHash, Digest, Link, MemberNumber, SubjectId, Word
+from evidence.types import ActHash, Digest, FactKey, Link, MemberNumber, SubjectId, Word
 from tests.vectors.inputs import derived
 
 
@@ -86,7 +86,7 @@ def _hashes() -> dict[str, object]:
     steps = []
     for index in range(3):
         key, word, act = (derived(f"{name} {index}") for name in ("key", "word", "act"))
-        running = hashing.running_hash(running, index, keys.FactKey(key), Word(word), ActHash(act))
+        running = hashing.running_hash(running, index, FactKey(key), Word(word), ActHash(act))
         steps.append(
             {"index": index, "key": key.hex(), "word": word.hex(), "act": act.hex(), "running": running.hex()}
         )

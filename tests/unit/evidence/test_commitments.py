@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from evidence import commitments
 from evidence.commitments import (
     FullDisclosure,
     RedactedDisclosure,
@@ -14,7 +13,7 @@ from evidence.commitments import (
     root_of,
     to_json,
 )
-from evidence.encoding import EncodingError
+from evidence.encoding import EncodingError, b64u
 from evidence.errors import CommitmentError, DocumentError, EvidenceError, SchemaError, TreeError
 from evidence.schemas import schema
 from tests.unit.evidence.golden import is_fresh, vectors
@@ -115,7 +114,7 @@ def test_a_redacted_disclosure_holds_nothing_of_the_hidden_fields() -> None:
     hidden = CERTIFICATE.keys() - {"/number", "/idSalt", "/items/1/quantity"}
     assert not any(path in text for path in hidden)
     assert not any(str(CERTIFICATE[path]) in text for path in hidden if len(str(CERTIFICATE[path])) > 4)
-    seed = commitments.b64u(MADE.seed)
+    seed = b64u(MADE.seed)
     assert seed not in text
 
 

@@ -92,7 +92,7 @@ def test_unknown_versions_are_refused() -> None:
     for word, decode in ((STATE.encode(), decode_state), (BALANCE.encode(), decode_balance)):
         for version in (0, 2, 255):
             with pytest.raises(WordError, match="version"):
-                decode(bytes([version]) + word[1:])  # type: ignore[operator]
+                decode(bytes([version]) + word[1:])
 
 
 def test_words_of_another_length_are_refused() -> None:
