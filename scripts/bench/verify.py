@@ -1,9 +1,9 @@
 """`gwanmun bench verify`: one certificate's bundle in a warm process, beside the bound of its cryptography alone.
 
-The bundle is the certificate of the benches in full (141 values and its id salt), proved in a map of 100,000 facts, signed by all four
-witnesses. The policy is read once, as a verifier that stays up does; `verify_cold_policy_ms_median` reads it each time.
-The bound is the bare work that no verifier can leave out: six signature checks on keys that are read already, and as
-many SHA-256 of the same sizes.
+The bundle is the certificate of the benches in full (141 values and its id salt), proved in a map of 100,000 facts and
+signed by all four witnesses. The policy is read once, as a verifier that stays up does;
+`verify_cold_policy_ms_median` reads it each time. The bound is the bare work that no verifier can leave out: six
+signature checks with keys that are read already, and as many SHA-256 of the same sizes.
 """
 
 from __future__ import annotations
