@@ -86,7 +86,7 @@ def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
         SettingsError: a file is missing or does not hold what it should, or the passphrase is wrong.
     """
     folder = home / "members" / slug
-    network_file = _json(home / "network.json")
+    network_file = read_network(home)
     members = load_members(home)
     own = next((member for member in members.values() if member.slug == slug), None)
     if own is None:
@@ -107,6 +107,11 @@ def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
         witness_url=witnesses.pop(slug, None),
         other_witnesses=witnesses,
     )
+
+
+def read_network(home: Path) -> dict[str, Any]:
+    """What `network.json` says. SettingsError when it cannot be read."""
+    return _json(home / "network.json")
 
 
 def database_url(home: Path, slug: str) -> str:

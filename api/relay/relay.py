@@ -1,0 +1,69 @@
+"""From the outbox into the command queue, and from the queue onto the chain.
+
+The relay says nothing about outcomes: only the indexer does.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Engine
+
+from api.clock import present
+from api.database import reading, writing
+from api.outbox.models import OutboxCommand
+from api.outbox.service import mark_submitted, pending
+from evidence.types import ActHash, CommandId
+from nodes.errors import CallRefused, ConnectionFailed
+from nodes.queue import BackPressure, Pump, Queue, QueuedCommand
+from nodes.types import Address
+
+GREATEST_TAKE: Final = 500
+RETRY_SECONDS: Final = 0.5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """One member's relay. `addresses` is the network's address book by contract name."""
+
+    engine: Engine
+    queue: Queue
+    pump: Pump
+    addresses: dict[str, Address]
+    poll_seconds: float = 0.05
+
+    def take(self) -> int:
+        """Moves pending commands into the queue; how many. A repeat after a crash changes nothing, because the queue
+        knows a command by its id."""
+        with reading(self.engine) as session:
+            commands = [self._queued(row) for row in pending(session, GREATEST_TAKE)]
+        if not commands:
+            return 0
+        try:
+            self.queue.put_all(commands)
+        except BackPressure as pressure:
+            log.info("the queue is full: %s", pressure)
+            return 0
+        with writing(self.engine) as session:
+            mark_submitted(session, [command.command_id for command in commands], present())
+        return len(commands)
+
+    def _queued(self, row: OutboxCommand) -> QueuedCommand:
+        target = self.addresses[row.contract]
+        return QueuedCommand(CommandId(row.id), target, row.gas, ActHash(row.act_hash), row.call)
+
+    def run(self, stop: threading.Event) -> None:
+        """Takes and pumps until told to stop, through a node that is away. Raises what the queue raises of its own."""
+        while not stop.is_set():
+            taken = self.take()
+            try:
+                progress = self.pump.step()
+            except (ConnectionFailed, CallRefused) as error:
+                log.warning("the node cannot be used, will try again: %s", error)
+                stop.wait(RETRY_SECONDS)
+                continue
+            if not taken and not progress.submitted:
+                stop.wait(self.poll_seconds)

@@ -1,0 +1,27 @@
+"""`gwanmun indexer`: projects the chain into a member's database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.facts.indexer import ProjectionError
+from api.processes import run_indexer
+from api.settings import SettingsError
+from scripts.cli.errors import CommandError
+from scripts.cli.stopping import stop_event
+from scripts.network.home import DEFAULT_HOME
+
+
+def indexer(
+    member: Annotated[str, typer.Option(help="slug of the member")],
+    home: Annotated[Path, typer.Option(help="directory of the network")] = DEFAULT_HOME,
+    rebuild: Annotated[
+        bool, typer.Option(help="empty the projection and read the whole chain again")
+    ] = False,
+) -> None:
+    """Follows the Ledger and says what became of each command, until it is stopped."""
+    try:
+        run_indexer(home, member, rebuild, stop_event())
+    except (SettingsError, ProjectionError) as error:
+        raise CommandError(f"indexer of {member}: {error}", exit_code=1) from error

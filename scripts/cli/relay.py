@@ -1,0 +1,24 @@
+"""`gwanmun relay`: carries a member's commands to the Ledger."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.processes import run_relay
+from api.settings import SettingsError
+from nodes.errors import NodesError
+from scripts.cli.errors import CommandError
+from scripts.cli.stopping import stop_event
+from scripts.network.home import DEFAULT_HOME, Home
+
+
+def relay(
+    member: Annotated[str, typer.Option(help="slug of the member")],
+    home: Annotated[Path, typer.Option(help="directory of the network")] = DEFAULT_HOME,
+) -> None:
+    """Takes accepted commands from the member's gateway and submits them, until it is stopped."""
+    try:
+        run_relay(home, member, Home(home).passphrase(), stop_event())
+    except (SettingsError, NodesError) as error:
+        raise CommandError(f"relay of {member}: {error}", exit_code=1) from error
