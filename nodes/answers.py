@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nodes.blocks import BlockStamp
-from nodes.errors import CallRefused, LogRangeRefused, NonceUsed, Reverted, TransactionKnown
+from nodes.errors import CallRefused, LogRangeRefused, NonceTaken, NonceUsed, Reverted, TransactionKnown
 from nodes.types import Address, BlockHash, BlockNumber, Log, Receipt, TransactionHash
 
 Answer = Any
@@ -21,6 +21,7 @@ _BY_WORDS: tuple[tuple[str, type[CallRefused]], ...] = (
     ("tx already in cache", TransactionKnown),
     ("nonce too low", NonceUsed),
     ("invalid nonce; got", NonceUsed),
+    ("replacement transaction underpriced", NonceTaken),
     ("block range", LogRangeRefused),
     ("query returned more than", LogRangeRefused),
     ("exceeds max", LogRangeRefused),

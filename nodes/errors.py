@@ -34,6 +34,10 @@ class NonceUsed(CallRefused):
     """The account's nonce is past that of the transaction: it was mined, or another one took its place."""
 
 
+class NonceTaken(CallRefused):
+    """Another transaction of the account waits in the node's pool with the same nonce."""
+
+
 class LogRangeRefused(CallRefused):
     """The node does not answer for so many blocks or so many events at once: ask for fewer blocks."""
 

@@ -14,7 +14,15 @@ from typing import BinaryIO, Self
 
 from nodes.blocks import BlockStamp
 from nodes.connection import Connection
-from nodes.errors import CallRefused, ConnectionFailed, LogRangeRefused, NonceUsed, Reverted, TransactionKnown
+from nodes.errors import (
+    CallRefused,
+    ConnectionFailed,
+    LogRangeRefused,
+    NonceTaken,
+    NonceUsed,
+    Reverted,
+    TransactionKnown,
+)
 from nodes.queue.commands import LedgerCalls, QueuedCommand
 from nodes.queue.errors import ChainReplaced, SubmitReverted, WriterBusy
 from nodes.queue.gas import fitting, submit_gas
@@ -269,8 +277,9 @@ class Pump:
     def _send(self, submission: Submission) -> None:
         try:
             self._connection.send(submission.raw)
-        except (TransactionKnown, NonceUsed):
-            log.debug("submit of nonce %d is known", submission.nonce)
+        except (TransactionKnown, NonceUsed, NonceTaken) as error:
+            # Known is as good as sent. When another transaction has the nonce, the next blocks tell which was mined.
+            log.info("submit of nonce %d: %s", submission.nonce, error)
         self._sent_at[submission.nonce] = time.monotonic()
 
 

@@ -25,6 +25,9 @@ def chain(
     home: Annotated[Path, typer.Option(help="Directory of the network.")] = DEFAULT_HOME,
     port: Annotated[int | None, typer.Option(help="Loopback port; default: as network.json says.")] = None,
     profile: Annotated[str, typer.Option(help="Network profile of nodes/profiles.")] = "embedded",
+    block_time: Annotated[
+        float | None, typer.Option(min=0.05, help="Seconds between blocks; default: as the profile says.")
+    ] = None,
     renew_: Annotated[
         bool, typer.Option("--renew", help="When the journal cannot be replayed: declare a new network.")
     ] = False,
@@ -38,6 +41,7 @@ def chain(
     """
     place = Home(home)
     settings = load_profile(profile)
+    settings = replace(settings, block_time_s=block_time or settings.block_time_s)
     engine = Chain(place.chain, _genesis(place), settings, _port(place, port), test_clock)
     try:
         _run(place, engine)
