@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from api.readers.errors import ContentRefused, Finding, finding
+from api.readers.extraction import GREATEST_ITEM
 from api.readers.messages import Change, DeclarationKind, DeclarationMessage
 from evidence.documents import Json, flatten, unflatten
 from evidence.types import Fields, Scalar
@@ -158,8 +159,10 @@ def _contradictions(after: Node) -> list[Finding]:
     found = []
     if not numbers:
         found.append(finding("missing", "/items", "no goods item is left"))
-    if len(set(map(str, numbers))) < len(numbers):
-        found.append(finding("item-numbers", "/items", "item numbers repeat"))
+    # The chain counts items, so a number beyond their count has no place there.
+    if numbers != list(range(1, len(numbers) + 1)) or len(numbers) > GREATEST_ITEM:
+        problem = f"items must be numbered from 1 without gap or repeat, to {GREATEST_ITEM} at most"
+        found.append(finding("item-numbers", "/items", problem))
     if after.get("goodsItemQuantity") != len(numbers):
         problem = (
             f"GoodsItemQuantity is {after.get('goodsItemQuantity')} but there are {len(numbers)} goods items"

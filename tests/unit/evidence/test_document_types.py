@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from evidence.document_types import DOCUMENT_TYPES, DocumentType, document_type
@@ -42,3 +44,10 @@ def test_only_types_with_a_life_cycle_live_outside_the_document_registry() -> No
 def test_an_unknown_schema_is_no_type() -> None:
     with pytest.raises(SchemaError, match="no document type"):
         document_type("gwm.unknown.1")
+
+
+def test_the_page_of_formats_states_every_schema_as_it_is() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats" / "document-types.md").read_text(encoding="utf-8")
+    for kind in TYPES:
+        assert f"```\n{kind.schema.text()}```\n" in page
+        assert f"## {kind.name}\n- Schema hash: `{kind.schema.hash.hex()}`\n" in page

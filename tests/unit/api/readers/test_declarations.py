@@ -79,6 +79,12 @@ def test_an_amendment_takes_out_an_item_that_it_points_to_and_does_not_restate()
     assert "/items/1/sequence" not in after
 
 
+def test_an_amendment_that_leaves_a_gap_in_the_item_numbers_is_refused() -> None:
+    message = amendment("<GoodsItemQuantity>1</GoodsItemQuantity>", pointer("42A", 1) + pointer("68A", 1))
+    with pytest.raises(ContentRefused, match="without gap"):
+        apply_amendment(version_1("TT_EX039a.xml"), message)
+
+
 def test_an_amendment_of_an_item_that_is_not_there_is_refused() -> None:
     with pytest.raises(ContentRefused, match="not there"):
         apply_amendment(version_1("TT_EX039a.xml"), amendment("", pointer("68A", 7)))
