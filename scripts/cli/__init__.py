@@ -21,7 +21,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "declare": ("scripts.cli.declare", "declare"),
     "verify": ("scripts.cli.verify", "verify"),
     "bench": ("scripts.cli.bench", "bench"),
-    "init": ("scripts.cli.init", "init"),
     "token": ("scripts.cli.token", "token"),
     "chain": ("scripts.cli.chain", "chain"),
     "gateway": ("scripts.cli.gateway", "gateway"),

@@ -87,6 +87,11 @@ class Gateway:
         answer: dict[str, Any] = _checked(self._http.post(path, json=body, headers=sent)).json()
         return answer
 
+    def post_open(self, path: str, body: Any) -> dict[str, Any]:
+        """POST without signing in, for what is open to everyone."""
+        answer: dict[str, Any] = _checked(self._http.post(path, json=body)).json()
+        return answer
+
     def post_bytes(self, path: str, body: bytes, media_type: str) -> dict[str, Any]:
         """POST of something that is not JSON of ours."""
         sent = {"Content-Type": media_type, **self._headers()}
@@ -113,19 +118,24 @@ class Gateway:
         """POST and wait for the outcome."""
         return self.outcome(self.post(path, body, **headers))
 
-    def _headers(self) -> dict[str, str]:
+    def token(self) -> str:
+        """A bearer token that is good for half a minute at least."""
         if self._token is None or time.time() > self._expires - 30:
-            self._sign_in()
-        return {"Authorization": f"Bearer {self._token}"}
+            self._token = self._sign_in()
+        return self._token
 
-    def _sign_in(self) -> None:
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token()}"}
+
+    def _sign_in(self) -> str:
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": assertion(self.party, self.described["audience"]),
         }
         token = _checked(self._http.post("/token", data=form)).json()
-        self._token, self._expires = token["access_token"], time.time() + token["expires_in"]
+        self._expires = time.time() + token["expires_in"]
+        return str(token["access_token"])
 
 
 def assertion(party: Party, audience: str) -> str:

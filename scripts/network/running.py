@@ -15,6 +15,7 @@ from scripts.network.founding import found, write_address_book
 from scripts.network.home import Home, NetworkFile
 from scripts.network.ports import Ports
 from scripts.network.processes import Processes
+from scripts.network.registration import found_officers, register_cast
 
 FIRST_PORT = 8545
 Say = Callable[[str], None]
@@ -41,10 +42,17 @@ class Network:
             found(self.home, self.profile, datetime.datetime.now(datetime.UTC))
         say("starting the chain")
         self.book = self._start_chain()
+        fresh = not (self.home.root / "registered").exists()
+        if fresh:
+            found_officers(self.home)
         say("starting gateways, relays, indexers and witnesses")
         for member in MEMBERS:
             self._start_member(member.slug, member.gateway)
         self.processes.wait_healthy()
+        if fresh:
+            say("registering the parties' certificates")
+            register_cast(self.home, self.book)
+            (self.home.root / "registered").touch()
         return self.book
 
     def stop(self) -> None:

@@ -1,0 +1,54 @@
+"""`gwanmun up`: the sample network and its gateways, kept running to explore."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scripts.cli.errors import CommandError
+from scripts.cli.stopping import stop_event
+from scripts.network.cast import MEMBERS, PARTIES
+from scripts.network.home import DEFAULT_HOME, Home, NetworkFile
+from scripts.network.ports import Ports
+from scripts.network.processes import stopping
+from scripts.network.running import FIRST_PORT, Network
+
+LOOK_SECONDS = 0.5
+
+
+def up(
+    home: Annotated[Path, typer.Option(help="directory of the network; founded when empty")] = DEFAULT_HOME,
+    port: Annotated[
+        int, typer.Option(help="first of a row of loopback ports, for a new network")
+    ] = FIRST_PORT,
+    test_clock: Annotated[
+        bool, typer.Option("--test-clock", help="let callers move block time ahead")
+    ] = False,
+) -> None:
+    """Starts the sample network and keeps it until Ctrl-C; everything stays in the home directory."""
+    stop = stop_event()
+    console = Console()
+    network = Network(Home(home), Ports.row(port), test_clock=test_clock)
+    with stopping(network.processes):
+        started = time.monotonic()
+        book = network.start(lambda what: console.print(f"  {what}"))
+        _describe(console, Home(home), book, time.monotonic() - started)
+        while not stop.wait(LOOK_SECONDS):
+            ended = network.processes.ended()
+            if ended:
+                names = ", ".join(running.name for running in ended)
+                raise CommandError(f"{names} ended; see {Home(home).logs}", exit_code=1)
+
+
+def _describe(console: Console, home: Home, book: NetworkFile, seconds: float) -> None:
+    console.print(f"\n[bold]Network {book.network[:16]}... is up[/bold] ({seconds:.1f} s), in {home.root}")
+    for member in MEMBERS:
+        gateway = book.gateways.get(member.slug, "no gateway here")
+        console.print(f"  {member.number} {member.name}: {gateway}, witness {book.witnesses[member.slug]}")
+    console.print("  parties: " + ", ".join(party.slug for party in PARTIES))
+    console.print("\nTry, in another terminal:")
+    console.print(f"  .venv/bin/gwanmun declare samples/declaration.xml --home {home.root}")
+    console.print(f"  curl {next(iter(book.gateways.values()))}/network")
+    console.print("Ctrl-C stops it; the next start goes on from here.")
