@@ -18,9 +18,7 @@ from evidence.hashing import HASH_BYTES, LOG_ENTRY_BYTES, log_leaf, node_hash
 from evidence.types import ActHash, Digest, FactKey, Word
 
 _ENTRY: Final = struct.Struct(">QQQ32s32s32sQ")
-_U64_LIMIT: Final = 1 << 64
 _NUMBERS: Final = ("index", "block", "time", "previous")
-_HASHES: Final = ("key", "word", "act")
 
 HashAt = Callable[[int], Digest]
 """Reads a stored hash by its position, `0 <= position < stored_hashes(size)`."""
@@ -45,15 +43,19 @@ class LogLeaf:
         Raises:
             LogError: a field does not fit.
         """
-        for name in _HASHES:
-            if len(getattr(self, name)) != HASH_BYTES:
-                raise LogError(f"{name} of a log entry is 32 bytes", value=getattr(self, name))
-        for name in _NUMBERS:
-            if not 0 <= getattr(self, name) < _U64_LIMIT:
-                raise LogError(f"{name} of a log entry is a u64", value=getattr(self, name))
+        if not len(self.key) == len(self.word) == len(self.act) == HASH_BYTES:
+            raise LogError(
+                "key, word and act of a log entry are 32 bytes", key=self.key, word=self.word, act=self.act
+            )
         if self.previous > self.index:
             raise LogError("a fact's predecessor comes before it", index=self.index, previous=self.previous)
-        return _ENTRY.pack(self.index, self.block, self.time, self.key, self.word, self.act, self.previous)
+        try:
+            return _ENTRY.pack(
+                self.index, self.block, self.time, self.key, self.word, self.act, self.previous
+            )
+        except struct.error as error:
+            numbers = {name: getattr(self, name) for name in _NUMBERS}
+            raise LogError("the numbers of a log entry are u64", **numbers) from error
 
     @classmethod
     def decode(cls, entry: bytes) -> LogLeaf:

@@ -7,6 +7,7 @@ sibling. Recursion is bounded by the 256 bits of a key.
 
 from __future__ import annotations
 
+import struct
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -19,6 +20,7 @@ from evidence.types import Digest, FactKey
 
 NODE_RECORD: Final = 80
 """Bytes of a node: left hash, right hash, u64 left reference, u64 right reference."""
+_NODE: Final = struct.Struct(">32s32sQQ")
 
 
 class Subtree(NamedTuple):
@@ -38,7 +40,10 @@ class NodeReader(Protocol):
 
 
 class NodeStore(NodeReader, Protocol):
-    """Append-only records. Positions are chosen by the store, above zero and below 2^63."""
+    """Append-only records, each standing where the one before it ends. Positions lie above zero and below 2^63."""
+
+    @property
+    def length(self) -> int: ...
 
     def append(self, record: bytes) -> int: ...
 
@@ -49,6 +54,10 @@ class MemoryNodeStore:
     def __init__(self) -> None:
         self._bytes = bytearray(1)
 
+    @property
+    def length(self) -> int:
+        return len(self._bytes)
+
     def read(self, position: int, length: int) -> bytes:
         return bytes(self._bytes[position : position + length])
 
@@ -56,14 +65,6 @@ class MemoryNodeStore:
         position = len(self._bytes)
         self._bytes += record
         return position
-
-
-def _leaf_hash(record: bytes) -> Digest:
-    return Digest(sha256(TAG_MAP_LEAF + record).digest())
-
-
-def _node_hash(hashes: bytes) -> Digest:
-    return Digest(sha256(TAG_MAP_NODE + hashes).digest())
 
 
 def update(store: NodeStore, root: Subtree, changes: Sequence[MapLeaf]) -> Subtree:
@@ -84,71 +85,75 @@ def replace(
         if numbers[position] <= numbers[position - 1]:
             raise MapError("changes rise strictly by key", position=position, key=changes[position].key)
     work = _Update(store, numbers, [change.encode() for change in changes])
-    return work.apply(root, 0, 0, len(numbers)), work.replaced
+    digest, ref = work.apply(root.hash, root.ref, 0, 0, len(numbers))
+    work.write()
+    return Subtree(digest, ref), work.replaced
+
+
+_Tree = tuple[Digest, int]
+"""A `Subtree` without its name: this runs some ten times per fact."""
 
 
 class _Update:
-    """One batch of changes on its way into the trie."""
+    """One batch of changes on its way into the trie. No record that it makes is read again before it is done, so all
+    are handed to the store at once."""
 
     def __init__(self, store: NodeStore, numbers: list[int], records: list[bytes]) -> None:
+        self._store = store
         self._read = store.read
-        self._append = store.append
+        self._end = store.length
+        self._made: list[bytes] = []
         self._numbers = numbers
         self._records = records
         self.replaced: dict[FactKey, int] = {}
 
-    def apply(self, tree: Subtree, depth: int, low: int, high: int) -> Subtree:
-        """`tree`, which stands at `depth`, with changes `low` to `high`, all of which belong under it."""
+    def write(self) -> None:
+        """Hands over what was made."""
+        self._store.append(b"".join(self._made))
+
+    def apply(self, digest: Digest, ref: int, depth: int, low: int, high: int) -> _Tree:
+        """The subtree `digest`, `ref` at `depth` with changes `low` to `high` (at least one), all of which go there."""
         if low == high:
-            return tree
-        ref = tree.ref
+            return digest, ref
         if not ref:
-            return self._build(
-                self._numbers[low:high], [self._write_leaf(i) for i in range(low, high)], depth
-            )
+            return self._build(self._numbers[low:high], [self._leaf(at) for at in range(low, high)], depth)
         if ref & 1:
-            return self._join_leaf(tree, depth, low, high)
+            return self._join_leaf((digest, ref), depth, low, high)
         if high - low == 1:
             return self._apply_one(ref, depth, low)
-        record = self._read(ref >> 1, NODE_RECORD)
+        left, right, left_ref, right_ref = _NODE.unpack(self._read(ref >> 1, NODE_RECORD))
         middle = halve(self._numbers, low, high, depth)
-        left, right = children(record)
-        return self._write_node(
-            self.apply(left, depth + 1, low, middle), self.apply(right, depth + 1, middle, high)
-        )
+        if low < middle:
+            left, left_ref = self.apply(left, left_ref, depth + 1, low, middle)
+        if middle < high:
+            right, right_ref = self.apply(right, right_ref, depth + 1, middle, high)
+        return self._node(left, right, left_ref, right_ref)
 
-    def _apply_one(self, ref: int, depth: int, change: int) -> Subtree:
+    def _apply_one(self, ref: int, depth: int, change: int) -> _Tree:
         """One change under a node: down its path without recursion, then up again."""
-        number = self._numbers[change]
-        path: list[bytes] = []
+        number, path, digest = self._numbers[change], [], EMPTY
         shift = KEY_BITS - 1 - depth
         while ref and not ref & 1:
-            record = self._read(ref >> 1, NODE_RECORD)
-            path.append(record)
-            at = 72 if number >> shift & 1 else 64
-            ref = int.from_bytes(record[at : at + 8], "big")
+            node = _NODE.unpack(self._read(ref >> 1, NODE_RECORD))
+            path.append(node)
+            side = number >> shift & 1
+            digest, ref = node[side], node[side + 2]
             shift -= 1
-        tree = self.apply(
-            Subtree(_child_hash(path[-1], number >> shift + 1 & 1), ref), 255 - shift, change, change + 1
-        )
-        digest, ref = tree
-        for record in reversed(path):
+        digest, ref = self.apply(digest, ref, KEY_BITS - 1 - shift, change, change + 1)
+        for left, right, left_ref, right_ref in reversed(path):
             shift += 1
-            place = ref.to_bytes(8, "big")
             if number >> shift & 1:
-                record = record[:32] + digest + record[64:72] + place
+                digest, ref = self._node(left, digest, left_ref, ref)
             else:
-                record = digest + record[32:64] + place + record[72:]
-            digest = _node_hash(record[:64])
-            ref = self._append(record) << 1
-        return Subtree(digest, ref)
+                digest, ref = self._node(digest, right, ref, right_ref)
+        return digest, ref
 
-    def _join_leaf(self, tree: Subtree, depth: int, low: int, high: int) -> Subtree:
+    def _join_leaf(self, tree: _Tree, depth: int, low: int, high: int) -> _Tree:
         """A leaf stands where changes go: it is replaced by its own change, or sinks beside them."""
-        record = self._read(tree.ref >> 1, LEAF_RECORD)
+        record = self._read(tree[1] >> 1, LEAF_RECORD)
         standing = int.from_bytes(record[:32], "big")
         numbers = self._numbers[low:high]
-        trees = [self._write_leaf(i) for i in range(low, high)]
+        trees = [self._leaf(at) for at in range(low, high)]
         at = bisect_left(numbers, standing)
         if at == len(numbers) or numbers[at] != standing:
             numbers.insert(at, standing)
@@ -157,37 +162,46 @@ class _Update:
             self.replaced[FactKey(record[:32])] = int.from_bytes(record[96:104], "big")
         return self._build(numbers, trees, depth)
 
-    def _build(self, numbers: list[int], trees: list[Subtree], depth: int) -> Subtree:
-        """A subtree at `depth` of leaves that are written already."""
+    def _build(self, numbers: list[int], trees: list[_Tree], depth: int) -> _Tree:
+        """A subtree at `depth` of one leaf or more."""
 
-        def grow(low: int, high: int, depth: int) -> Subtree:
-            if high - low < 2:
-                return trees[low] if low < high else EMPTY_MAP
-            middle = halve(numbers, low, high, depth)
-            return self._write_node(grow(low, middle, depth + 1), grow(middle, high, depth + 1))
+        def grow(low: int, high: int, depth: int) -> _Tree:
+            if high - low == 1:
+                return trees[low]
+            # All keys share the bits down to here; above stand nodes with one child.
+            split = KEY_BITS - (numbers[low] ^ numbers[high - 1]).bit_length()
+            middle = halve(numbers, low, high, split)
+            left, left_ref = grow(low, middle, split + 1)
+            right, right_ref = grow(middle, high, split + 1)
+            digest, ref = self._node(left, right, left_ref, right_ref)
+            number = numbers[low]
+            for shift in range(KEY_BITS - split, KEY_BITS - depth):
+                if number >> shift & 1:
+                    digest, ref = self._node(EMPTY, digest, 0, ref)
+                else:
+                    digest, ref = self._node(digest, EMPTY, ref, 0)
+            return digest, ref
 
         return grow(0, len(numbers), depth)
 
-    def _write_leaf(self, change: int) -> Subtree:
+    def _leaf(self, change: int) -> _Tree:
         record = self._records[change]
-        return Subtree(_leaf_hash(record), self._append(record) << 1 | 1)
+        position = self._end
+        self._end = position + LEAF_RECORD
+        self._made.append(record)
+        return Digest(sha256(TAG_MAP_LEAF + record).digest()), position << 1 | 1
 
-    def _write_node(self, left: Subtree, right: Subtree) -> Subtree:
-        hashes = left.hash + right.hash
-        position = self._append(hashes + left.ref.to_bytes(8, "big") + right.ref.to_bytes(8, "big"))
-        return Subtree(_node_hash(hashes), position << 1)
-
-
-def _child_hash(record: bytes, bit: int) -> Digest:
-    return Digest(record[32:64] if bit else record[:32])
+    def _node(self, left: Digest, right: Digest, left_ref: int, right_ref: int) -> _Tree:
+        position = self._end
+        self._end = position + NODE_RECORD
+        self._made.append(_NODE.pack(left, right, left_ref, right_ref))
+        return Digest(sha256(TAG_MAP_NODE + left + right).digest()), position << 1
 
 
 def children(record: bytes) -> tuple[Subtree, Subtree]:
     """Left and right subtree of a node's record."""
-    return (
-        Subtree(Digest(record[:32]), int.from_bytes(record[64:72], "big")),
-        Subtree(Digest(record[32:64]), int.from_bytes(record[72:80], "big")),
-    )
+    left, right, left_ref, right_ref = _NODE.unpack(record)
+    return Subtree(left, left_ref), Subtree(right, right_ref)
 
 
 def prove(store: NodeReader, root: Subtree, keys: Iterable[FactKey]) -> MapProof:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeVar
 
-from eth_utils.crypto import keccak
-
+from contracts.bindings.events import FactSet, decode_log, topic
+from contracts.bindings.ledger import Ledger
 from evidence.errors import EvidenceError, HashingError
 from evidence.hashing import network_id
 from evidence.keys import unpack_origin
-from evidence.types import ActHash, Digest, FactKey, NetworkId, SubjectId, Word
+from evidence.types import Digest, NetworkId
 from nodes.blocks import BlockStamp
 from nodes.connection import Connection
 from nodes.errors import NodesError
 from nodes.types import Address, Log
 from oracles.witness.types import FactBlock, Height, LedgerFact, WitnessError
 
-FACT_SET: Final = keccak(text="FactSet(uint64,bytes32,bytes32,bytes32,uint88,bytes32)")
-HEAD: Final = keccak(text="head()")[:4]
 _FACT_BYTES: Final = 6 * 32
+_HEAD_BYTES: Final = 2 * 32
 _Answer = TypeVar("_Answer")
 
 
@@ -66,7 +65,7 @@ class LedgerChain:
 
     def facts(self, first: int, last: int) -> list[FactBlock]:
         """The fact-carrying blocks from `first` to `last`, both included."""
-        logs = _read(lambda: self._node.logs(first, last, self._ledger, [FACT_SET]))
+        logs = _read(lambda: self._node.logs(first, last, self._ledger, [topic("FactSet")]))
         by_block: dict[int, list[Log]] = {}
         for log in logs:
             by_block.setdefault(log.block, []).append(log)
@@ -79,10 +78,11 @@ class LedgerChain:
 
     def head(self, number: int) -> tuple[int, Digest]:
         """Count and running hash of the Ledger after a block."""
-        answer = _read(lambda: self._node.read(self._ledger, HEAD, number))
-        if len(answer) != 64:
+        view = Ledger.head()
+        answer = _read(lambda: self._node.read(self._ledger, view.data, number))
+        if len(answer) != _HEAD_BYTES:
             raise NodeUnsound("there is no Ledger at this address", ledger=self._ledger, block=number)
-        return int.from_bytes(answer[:32], "big"), Digest(answer[32:])
+        return view.decode(answer)
 
 
 def _read(reader: Callable[[], _Answer]) -> _Answer:
@@ -106,17 +106,19 @@ def _fact_block(number: int, stamp: BlockStamp | None, logs: Sequence[Log]) -> F
     if stamp is None or any(log.block_hash != stamp.hash for log in logs):
         raise NodeUnsound("the node gave events of a block that it does not hold", block=number)
     in_order = sorted(logs, key=lambda log: log.index)
-    return FactBlock(_height(stamp), tuple(_fact(log.data) for log in in_order))
+    return FactBlock(_height(stamp), tuple(_fact(log) for log in in_order))
 
 
-def _fact(data: bytes) -> LedgerFact:
-    if len(data) != _FACT_BYTES:
-        raise NodeUnsound("a FactSet event is 192 bytes", length=len(data))
-    index, key, word, act, origin, subject = (data[at : at + 32] for at in range(0, _FACT_BYTES, 32))
+def _fact(log: Log) -> LedgerFact:
+    if len(log.data) != _FACT_BYTES:
+        raise NodeUnsound("a FactSet event is 192 bytes", length=len(log.data))
+    event = decode_log(log)
+    if not isinstance(event, FactSet):
+        raise NodeUnsound("an event is no FactSet", topics=[one.hex() for one in log.topics])
     try:
-        unpacked = unpack_origin(int.from_bytes(origin, "big"))
+        origin = unpack_origin(event.origin)
     except EvidenceError as error:
-        raise NodeUnsound("an event's origin does not unpack", origin=origin, reason=str(error)) from error
-    return LedgerFact(
-        int.from_bytes(index, "big"), FactKey(key), Word(word), ActHash(act), unpacked, SubjectId(subject)
-    )
+        raise NodeUnsound(
+            "an event's origin does not unpack", origin=event.origin, reason=str(error)
+        ) from error
+    return LedgerFact(event.index, event.key, event.word, event.act, origin, event.subject)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from evidence.hashing import HASH_BYTES, LOG_ENTRY_BYTES
+from evidence.hashing import HASH_BYTES, LOG_ENTRY_BYTES, log_leaf
 from evidence.log import LogLeaf, frontier_at, stored_hashes
 from evidence.map import MapLeaf
 from evidence.trie import EMPTY_MAP, replace
@@ -77,7 +77,8 @@ class Store:
     def append(self, stamp: Height, facts: Sequence[LedgerFact], running: Digest) -> BlockRecord:
         """Takes in a block's facts, at least one, whose indexes go on from `size`; durable after `commit`."""
         self._map, replaced = replace(self._nodes, self._map, _changes(facts, stamp.time))
-        leaves = []
+        entries: list[bytes] = []
+        leaves: list[Digest] = []
         for fact in facts:
             before = replaced.get(fact.key)
             leaf = LogLeaf(
@@ -91,8 +92,9 @@ class Store:
             )
             replaced[fact.key] = fact.index
             entry = leaf.encode()
-            self._entries.append(entry)
-            leaves.append(leaf.hash())
+            entries.append(entry)
+            leaves.append(log_leaf(entry))
+        self._entries.append(b"".join(entries))
         self._frontier, hashes = self._frontier.extend(leaves)
         self._hashes.append(b"".join(hashes))
         record = BlockRecord(stamp, self._frontier.size, self._map, self._nodes.length, running)
