@@ -1,52 +1,103 @@
 """The gateway's one bootstrap: `create_app(settings)` wires everything and nothing is built at import time."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+import httpx
 from fastapi import APIRouter, FastAPI
 
 from api import problems
 from api.auth.endpoints import router as sign_in
 from api.auth.tokens import TokenKeys
-from api.database import migrate, open_engine
+from api.bodies.content import ContentStore
+from api.bodies.service import BodyService
+from api.database import migrate, open_engine, writing
+from api.documents.endpoints import router as documents
+from api.events.delivery import DeliveryWorker
+from api.events.endpoints import router as events
+from api.events.endpoints import streaming
+from api.events.stream import Streams
+from api.evidence.endpoints import apart as bundles
+from api.evidence.endpoints import router as network
+from api.evidence.witnesses import Witnesses
+from api.grants.endpoints import router as grants
+from api.housekeeping import keep_house
 from api.limits import LimitRequests, TokenBuckets
+from api.members.endpoints import router as members
+from api.openapi import describe, operation_id
 from api.outbox.endpoints import router as commands
 from api.settings import Settings
 from api.transactions import Edge
 
-ROUTERS: tuple[APIRouter, ...] = (sign_in, commands)
+ROUTERS: tuple[APIRouter, ...] = (
+    sign_in,
+    network,
+    members,
+    documents,
+    grants,
+    bundles,
+    commands,
+    events,
+    streaming,
+)
 """Every slice's router; a new slice adds its own here."""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The gateway of one member. Brings the database's schema up to date."""
     migrate(settings.database_url)
-    engine = open_engine(settings.database_url)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        engine.dispose()
-
     app = FastAPI(
         title="Gwanmun gateway",
         version="0.1.0",
         summary="Trade documents are proved, not posted.",
-        lifespan=lifespan,
+        lifespan=_lifespan,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
-    limits = settings.limits
-    app.state.settings = settings
-    app.state.engine = engine
-    app.state.edge = Edge(engine)
-    app.state.tokens = TokenKeys(settings)
-    app.state.party_buckets = TokenBuckets(limits.party_rate, limits.party_burst)
+    _wire(app, settings)
     app.add_middleware(
         LimitRequests,
-        buckets=TokenBuckets(limits.address_rate, limits.address_burst),
-        body_bytes=limits.body_bytes,
+        buckets=TokenBuckets(settings.limits.address_rate, settings.limits.address_burst),
+        body_bytes=settings.limits.body_bytes,
     )
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    describe(app)
     return app
+
+
+def _wire(app: FastAPI, settings: Settings) -> None:
+    """What endpoints and workers find at `app.state`."""
+    limits = settings.limits
+    app.state.settings = settings
+    app.state.engine = open_engine(settings.database_url)
+    app.state.edge = Edge(app.state.engine)
+    app.state.tokens = TokenKeys(settings)
+    app.state.party_buckets = TokenBuckets(limits.party_rate, limits.party_burst)
+    app.state.bodies = BodyService(ContentStore(settings.bodies), settings.member.certificate, settings.key)
+    app.state.streams = Streams(limits.streams_per_party)
+    app.state.http = httpx.Client(trust_env=False)
+    app.state.witnesses = Witnesses(settings.witness_url, settings.other_witnesses, app.state.http)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Runs the workers while the gateway runs. Strays of a killed gateway are swept before the first request."""
+    state = app.state
+    with writing(state.engine) as session:
+        state.bodies.sweep(session)
+    async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
+        worker = DeliveryWorker(state.engine, state.settings, client)
+        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(keep_house(state))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+    state.http.close()
+    state.engine.dispose()

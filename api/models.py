@@ -3,7 +3,11 @@
 from sqlmodel import SQLModel
 
 import api.auth.models
+import api.bodies.models
+import api.documents.models
+import api.events.models
 import api.facts.models
+import api.grants.models
 import api.idempotency
 import api.members.models
 import api.outbox.models  # noqa: F401

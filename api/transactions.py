@@ -81,23 +81,53 @@ def session_of(request: Request) -> Session:
 DatabaseSession = Annotated[Session, Depends(session_of)]
 
 
-class TransactionRoute(APIRoute):
-    """Runs an endpoint inside the request's transaction, with strict JSON and media types."""
+class StrictRoute(APIRoute):
+    """Reads bodies strictly: one media type, JSON with one reading, arrived whole before anything else happens."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-        changes = not (self.methods or set()) <= SAFE_METHODS
-        writing = changes or getattr(self.endpoint, "writes", False)
+    def strictly(self) -> Callable[[Request], Coroutine[Any, Any, StrictRequest]]:
+        """Prepares a request."""
         expected = self._expected_media_type()
 
-        async def within_transaction(request: Request) -> Response:
+        async def prepare(request: Request) -> StrictRequest:
             strict = StrictRequest(request.scope, request.receive)
-            # The body arrives before the turn to write is taken, so that a slow sender keeps nobody waiting.
             body = await strict.body()
             if expected is not None and body:
                 _check_media_type(strict, expected)
                 if expected != FORM:
                     await strict.json()
+            return strict
+
+        return prepare
+
+    def _expected_media_type(self) -> str | None:
+        if self.body_field is None:
+            return None
+        return FORM if isinstance(self.body_field.field_info, params.Form) else "application/json"
+
+
+class ApartRoute(StrictRoute):
+    """Runs an endpoint without a transaction; it opens short ones through `app.state.edge`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle, prepare = super().get_route_handler(), self.strictly()
+
+        async def apart(request: Request) -> Response:
+            return await handle(await prepare(request))
+
+        return apart
+
+
+class TransactionRoute(StrictRoute):
+    """Runs an endpoint inside the request's transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle, prepare = super().get_route_handler(), self.strictly()
+        changes = not (self.methods or set()) <= SAFE_METHODS
+        writing = changes or getattr(self.endpoint, "writes", False)
+
+        async def within_transaction(request: Request) -> Response:
+            # The body arrives before the turn to write is taken, so that a slow sender keeps nobody waiting.
+            strict = await prepare(request)
             try:
                 async with request.app.state.edge.transaction(writing) as session:
                     strict.state.session = session
@@ -110,11 +140,6 @@ class TransactionRoute(APIRoute):
             return response
 
         return within_transaction
-
-    def _expected_media_type(self) -> str | None:
-        if self.body_field is None:
-            return None
-        return FORM if isinstance(self.body_field.field_info, params.Form) else "application/json"
 
 
 def _check_media_type(request: Request, expected: str) -> None:

@@ -25,3 +25,7 @@ class SignerWrong(Forbidden):
 
 class VerbForbidden(Forbidden):
     slug, title = "verb-forbidden", "Your role does not perform this"
+
+
+class AttachmentMismatch(Unprocessable):
+    slug, title = "attachment-mismatch", "An attachment is not the one that the document names"

@@ -27,7 +27,8 @@ class SubmittedDocument(Schema):
 class ActSubmission(Schema):
     """An act that the party signed, and the document that it stands for (null when its document root is zero).
 
-    `act` is the 130 bytes of docs/formats/acts.md and `signature` the CAdES-B CMS in DER, both base64url. Slices
+    `act` is the 130 bytes of docs/formats/acts.md and `signature` the CAdES-B CMS in DER, both base64url; `attachments` the
+    originals that the document names, in its order. Slices
     that need more than the act tells derive from this class.
     """
 
@@ -40,3 +41,4 @@ class ActSubmission(Schema):
     act: Base64Url
     signature: Base64Url
     document: SubmittedDocument | None = None
+    attachments: list[Base64Url] = Field(default_factory=list, max_length=100)

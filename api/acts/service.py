@@ -1,6 +1,7 @@
 """`check_act`: everything about an act that can be judged before the chain, in one place for all slices."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -9,6 +10,7 @@ from api.acts.checked import CheckedAct
 from api.acts.problems import (
     ActExpired,
     ActMismatch,
+    AttachmentMismatch,
     DocumentMissing,
     SignerWrong,
     SubjectWrong,
@@ -70,7 +72,8 @@ def check_act(
     _answer_repeat(session, party, act)
     if act.not_after <= now:
         raise ActExpired("Sign a new act.", notAfter=act.not_after, now=now)
-    return CheckedAct(act, signature, party, _check_document(act, submission.document))
+    document = _check_document(act, submission.document)
+    return CheckedAct(act, signature, party, document, check_attachments(document, submission.attachments))
 
 
 def _check_named(
@@ -158,6 +161,26 @@ def subject_of(kind: DocumentType, document: Commitment) -> SubjectId | None:
     if kind.subject_path:
         return SubjectId(from_hex(fields.get(kind.subject_path), kind.subject_path, len(NO_SUBJECT)))
     return None
+
+
+def check_attachments(document: Commitment | None, given: Sequence[str]) -> tuple[bytes, ...]:
+    """The originals of a document, each the very bytes that it names (docs/formats/documents.md, "Attachment").
+
+    Raises:
+        AttachmentMismatch: too few, too many, or another length or digest.
+    """
+    fields = document.fields if document else {}
+    named = sum(1 for path in fields if path.startswith("/attachments/") and path.endswith("/digest"))
+    if len(given) != named:
+        raise AttachmentMismatch(
+            "Send every original that the document names.", given=len(given), named=named
+        )
+    originals = tuple(from_b64u(text, f"attachments/{index}") for index, text in enumerate(given))
+    for index, original in enumerate(originals):
+        said = (fields.get(f"/attachments/{index}/length"), fields.get(f"/attachments/{index}/digest"))
+        if said != (len(original), sha256(original).hexdigest()):
+            raise AttachmentMismatch("Its length or SHA-256 differs.", attachment=index, length=len(original))
+    return originals
 
 
 def _check_subject(act: Act, kind: DocumentType, document: Commitment) -> None:

@@ -13,6 +13,7 @@ from api.auth.scopes import Scope
 from api.auth.service import resume
 from api.auth.tokens import TokenKeys
 from api.clock import Instant
+from api.database import reading
 from api.limits import TokenBuckets
 from api.problems import Unauthenticated
 from api.settings import Settings
@@ -66,6 +67,20 @@ def current_party(
 
 
 CurrentParty = Annotated[SignedInParty, Depends(current_party)]
+
+
+def current_party_apart(
+    request: Request,
+    settings: GatewaySettings,
+    now: Now,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> SignedInParty:
+    """`current_party` for endpoints that run outside a transaction: the session ends before they begin."""
+    with reading(request.app.state.engine) as session:
+        return current_party(request, session, settings, now, credentials)
+
+
+PartyApart = Annotated[SignedInParty, Depends(current_party_apart)]
 
 
 def needs(scope: Scope) -> Any:

@@ -38,11 +38,12 @@ def sign_in(session: Session, settings: Settings, assertion: str, now: Instant) 
     party = live_party(held, settings, now)
     if party is None:
         raise InvalidClient("The certificate has no live window; an officer must grant one.")
-    _use_up(session, certificate, said.jti, said.expires)
+    use_up(session, certificate, said.jti, said.expires)
     return party
 
 
-def _use_up(session: Session, certificate: SubjectId, jti: str, expires: Instant) -> None:
+def use_up(session: Session, certificate: SubjectId, jti: str, expires: Instant) -> None:
+    """Marks an assertion as used. InvalidClient when it was used before."""
     if session.get(UsedAssertion, (certificate, jti)) is not None:
         raise InvalidClient("This assertion was used before; sign a new one.")
     session.add(UsedAssertion(fingerprint=certificate, jti=jti, expires=expires))

@@ -1,0 +1,1 @@
+"""Parties of this gateway and the windows of their certificates."""

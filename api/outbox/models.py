@@ -19,7 +19,7 @@ FINAL = frozenset({CommandStatus.CONFIRMED, CommandStatus.REFUSED})
 
 
 class OutboxCommand(SQLModel, table=True):
-    """One command of `Ledger.submit`, not yet encoded.
+    """One command of `Ledger.submit`.
 
     `number` is the order of acceptance. `arguments` is JSON: the contract function's arguments after the acting
     member; integers as numbers, bytes as `0x` hex, arrays and structs as lists. `error` is JSON of the contract's
@@ -34,7 +34,7 @@ class OutboxCommand(SQLModel, table=True):
     contract: str
     function: str
     gas: int
-    arguments: str
+    call: bytes
     act: bytes
     act_hash: bytes = Field(index=True)
     signature: bytes

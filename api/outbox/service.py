@@ -1,8 +1,7 @@
 """Accepting commands, and the moves of a command: pending, submitted, confirmed or refused."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -13,10 +12,10 @@ from api.clock import Instant
 from api.facts.ledger import OutcomeEvent
 from api.outbox.models import FINAL, CommandStatus, OutboxCommand
 from api.problems import Conflict
+from contracts.bindings.calls import Call
+from contracts.bindings.errors import decode_error
+from contracts.gas import gas_allowance
 from evidence.types import CommandId
-
-Argument = int | bool | bytes | str | Sequence["Argument"]
-"""An argument of a contract function; a struct is a sequence of its members."""
 
 
 class CommandTaken(Conflict):
@@ -31,31 +30,11 @@ class OutcomeContradicted(Exception):
         self.command, self.standing, self.given = command, standing, given
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What to call: a contract's name in `network.json`, a function, its arguments after the member, its gas."""
-
-    contract: str
-    function: str
-    arguments: Sequence[Argument]
-    gas: int
-
-
-def encode_arguments(arguments: Sequence[Argument]) -> str:
-    """Arguments as the outbox keeps them: JSON with bytes as `0x` hex."""
-    return json.dumps([_plain(argument) for argument in arguments], separators=(",", ":"))
-
-
-def _plain(argument: Argument) -> Any:
-    if isinstance(argument, bytes):
-        return "0x" + argument.hex()
-    if isinstance(argument, int | str):
-        return argument
-    return [_plain(item) for item in argument]
-
-
-def accept(session: Session, checked: CheckedAct, call: Call, now: Instant) -> OutboxCommand:
+def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, items: int = 0) -> OutboxCommand:
     """Puts a checked act's command into the outbox; the caller answers 202 once the transaction is committed.
+
+    Args:
+        items: what the gas of this verb grows with (contracts/gas.py).
 
     Raises:
         CommandTaken: the command id belongs to another act.
@@ -66,8 +45,8 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant) -> O
         verb=act.verb,
         contract=call.contract,
         function=call.function,
-        gas=call.gas,
-        arguments=encode_arguments(call.arguments),
+        gas=gas_allowance(act.verb, items),
+        call=call.data,
         act=act.encode(),
         act_hash=act.hash,
         signature=checked.signature,
@@ -113,10 +92,9 @@ def mark_submitted(session: Session, commands: Iterable[CommandId], now: Instant
 def settle(
     session: Session,
     outcomes: Sequence[OutcomeEvent],
-    explain: Callable[[bytes], dict[str, Any]],
     now: Instant,
 ) -> None:
-    """Gives this gateway's commands their outcomes, for the indexer. `explain` reads a contract's ABI-encoded error.
+    """Gives this gateway's commands their outcomes, for the indexer.
 
     Raises:
         OutcomeContradicted: see `confirm`.
@@ -126,6 +104,13 @@ def settle(
             refuse(session, outcome.command, explain(outcome.error), outcome.block, now)
         else:
             confirm(session, outcome.command, outcome.block, now)
+
+
+def explain(error: bytes) -> dict[str, Any]:
+    """A contract's ABI-encoded error as its party reads it: name, and values with bytes as hex."""
+    found = decode_error(error)
+    values = {name: value.hex() if isinstance(value, bytes) else value for name, value in found.args.items()}
+    return {"name": found.name, "values": values}
 
 
 def confirm(session: Session, command: CommandId, block: int, now: Instant) -> bool:

@@ -13,6 +13,94 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_table(
+        "body",
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("cid", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("root", "part"),
+        sa.UniqueConstraint("cid"),
+    )
+    op.create_table(
+        "body_erasure",
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("recipients", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("root"),
+    )
+    op.create_table(
+        "body_key",
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("root", "recipient"),
+    )
+    op.create_table(
+        "body_read",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=True),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("view", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("body_read", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_body_read_root"), ["root"], unique=False)
+
+    op.create_table(
+        "concerned_member",
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("member", sa.BigInteger(), nullable=False),
+        sa.Column("concern", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "subject", "member", "concern"),
+    )
+    op.create_table(
+        "document_version",
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("schema_name", sa.String(), nullable=False),
+        sa.Column("document_class", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("act", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("command", sa.LargeBinary(), nullable=False),
+        sa.Column("filed", sa.BigInteger(), nullable=False),
+        sa.Column("retain_until", sa.BigInteger(), nullable=False),
+        sa.Column("selected", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("root"),
+        sa.UniqueConstraint("number"),
+    )
+    with op.batch_alter_table("document_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_version_command"), ["command"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_version_party"), ["party"], unique=False)
+        batch_op.create_index("ix_document_version_subject", ["owner", "subject"], unique=False)
+
+    op.create_table(
+        "event",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("data", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_type"), ["type"], unique=False)
+
+    op.create_table(
         "fact",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("namespace", sa.Integer(), nullable=False),
@@ -46,6 +134,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fact_history_key"), ["key"], unique=False)
 
     op.create_table(
+        "named_party",
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "subject", "party"),
+    )
+    with op.batch_alter_table("named_party", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_named_party_party"), ["party"], unique=False)
+
+    op.create_table(
         "outbox_command",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("id", sa.LargeBinary(), nullable=False),
@@ -53,7 +151,7 @@ def upgrade() -> None:
         sa.Column("contract", sa.String(), nullable=False),
         sa.Column("function", sa.String(), nullable=False),
         sa.Column("gas", sa.Integer(), nullable=False),
-        sa.Column("arguments", sa.String(), nullable=False),
+        sa.Column("call", sa.LargeBinary(), nullable=False),
         sa.Column("act", sa.LargeBinary(), nullable=False),
         sa.Column("act_hash", sa.LargeBinary(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
@@ -131,6 +229,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_used_assertion_expires"), ["expires"], unique=False)
 
     op.create_table(
+        "audit_case",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("auditor", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_by", sa.String(), nullable=False),
+        sa.Column("opened", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["auditor"],
+            ["party.id"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("audit_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_case_auditor"), ["auditor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_case_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "document_grant",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["party"],
+            ["party.id"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("document_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_grant_party"), ["party"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_grant_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "event_reader",
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["event.number"],
+        ),
+        sa.PrimaryKeyConstraint("event", "party"),
+    )
+    with op.batch_alter_table("event_reader", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_reader_party"), ["party"], unique=False)
+
+    op.create_table(
         "party_certificate",
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("party", sa.String(), nullable=False),
@@ -145,12 +297,76 @@ def upgrade() -> None:
     with op.batch_alter_table("party_certificate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_party_certificate_party"), ["party"], unique=False)
 
+    op.create_table(
+        "webhook_subscription",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("party", sa.String(), nullable=False),
+        sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("types", sa.String(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("stopped", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["party"],
+            ["party.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("webhook_subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_subscription_party"), ["party"], unique=False)
+
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("subscription", sa.String(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["event.number"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription"],
+            ["webhook_subscription.id"],
+        ),
+        sa.PrimaryKeyConstraint("subscription", "event"),
+    )
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_delivery_due"), ["due"], unique=False)
+        batch_op.create_index(batch_op.f("ix_webhook_delivery_state"), ["state"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_state"))
+        batch_op.drop_index(batch_op.f("ix_webhook_delivery_due"))
+
+    op.drop_table("webhook_delivery")
+    with op.batch_alter_table("webhook_subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_subscription_party"))
+
+    op.drop_table("webhook_subscription")
     with op.batch_alter_table("party_certificate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_certificate_party"))
 
     op.drop_table("party_certificate")
+    with op.batch_alter_table("event_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_reader_party"))
+
+    op.drop_table("event_reader")
+    with op.batch_alter_table("document_grant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_grant_subject"))
+        batch_op.drop_index(batch_op.f("ix_document_grant_party"))
+
+    op.drop_table("document_grant")
+    with op.batch_alter_table("audit_case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_case_subject"))
+        batch_op.drop_index(batch_op.f("ix_audit_case_auditor"))
+
+    op.drop_table("audit_case")
     with op.batch_alter_table("used_assertion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_used_assertion_expires"))
 
@@ -171,9 +387,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_command_act_hash"))
 
     op.drop_table("outbox_command")
+    with op.batch_alter_table("named_party", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_named_party_party"))
+
+    op.drop_table("named_party")
     with op.batch_alter_table("fact_history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fact_history_key"))
         batch_op.drop_index(batch_op.f("ix_fact_history_act"))
 
     op.drop_table("fact_history")
     op.drop_table("fact")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_type"))
+
+    op.drop_table("event")
+    with op.batch_alter_table("document_version", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_version_subject")
+        batch_op.drop_index(batch_op.f("ix_document_version_party"))
+        batch_op.drop_index(batch_op.f("ix_document_version_command"))
+
+    op.drop_table("document_version")
+    op.drop_table("concerned_member")
+    with op.batch_alter_table("body_read", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_body_read_root"))
+
+    op.drop_table("body_read")
+    op.drop_table("body_key")
+    op.drop_table("body_erasure")
+    op.drop_table("body")

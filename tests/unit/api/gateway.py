@@ -99,7 +99,7 @@ class Clock:
 
 @dataclass
 class TestGateway:
-    """The gateway of member 1, an administration unless `kind` says otherwise. Member 2 is an issuer, 3 another administration."""
+    """The gateway of member 1, an administration unless `kind` says otherwise; 2 is an issuer, 3 an administration."""
 
     folder: Path
     kind: MemberKind = MemberKind.ADMINISTRATION

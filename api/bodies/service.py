@@ -1,0 +1,162 @@
+"""Closing, opening, sharing and erasing the bodies of documents."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from sqlmodel import Session, col, select
+
+from api.bodies.cids import Cid
+from api.bodies.content import ContentStore
+from api.bodies.envelopes import DocumentKey, WrappedKey, close, new_key, open_blob, unwrap, wrap
+from api.bodies.models import Body, BodyErasure, BodyKey
+from api.clock import Instant
+from api.problems import Conflict, Gone, NotFound
+from evidence import schemas
+from evidence.commitments import Commitment, FullDisclosure, commit, disclose, from_json, to_json
+from evidence.pki import Certificate
+from evidence.types import DocumentRoot
+
+DOCUMENT_PART = 0
+JSON = "application/json"
+
+
+class BodyKnown(Conflict):
+    slug, title = "document-known", "This document version is here already"
+
+
+class BodyErased(Gone):
+    slug, title = "body-erased", "The body was erased"
+
+
+class BodyUnknown(NotFound):
+    slug, title = "body-unknown", "There is no such body here"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An attachment: the very bytes, and their media type."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BodyService:
+    """The bodies of one gateway. `own` is the member's certificate, always a recipient, and `key` its private
+    key.
+    """
+
+    store: ContentStore
+    own: Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    def keep(
+        self,
+        session: Session,
+        document: Commitment,
+        originals: Sequence[Original],
+        recipients: Sequence[Certificate],
+    ) -> None:
+        """Encrypts a document and its originals under one fresh key, for this member and the recipients.
+
+        Files are written before the transaction commits; `ContentStore.sweep` removes those of one that did not.
+
+        Raises:
+            BodyKnown: a document of this root is here, or was and is erased.
+        """
+        root = document.root
+        if session.get(Body, (root, DOCUMENT_PART)) or session.get(BodyErasure, root):
+            raise BodyKnown("Commit to a new version under a fresh seed.", root=root.hex())
+        key = new_key()
+        plain = json.dumps(to_json(disclose(document)), ensure_ascii=False).encode("utf-8")
+        parts = [Original(JSON, plain), *originals]
+        for part, original in enumerate(parts):
+            cid = self.store.put(close(key, root, part, original.data))
+            session.add(
+                Body(
+                    root=root,
+                    part=part,
+                    cid=cid,
+                    media_type=original.media_type,
+                    length=len(original.data),
+                )
+            )
+        for recipient in {one.fingerprint: one for one in (self.own, *recipients)}.values():
+            session.add(BodyKey(root=root, recipient=recipient.fingerprint, wrapped=wrap(key, recipient)))
+
+    def read(self, session: Session, root: DocumentRoot, part: int) -> Original:
+        """One part in the clear. The caller has asked `may` and logs the reading.
+
+        Raises:
+            BodyErased, BodyUnknown: as they say.
+        """
+        row = body_of(session, root, part)
+        blob = self.store.get(Cid(row.cid))
+        return Original(row.media_type, open_blob(self._document_key(session, root), root, part, blob))
+
+    def document(self, session: Session, root: DocumentRoot) -> Commitment:
+        """The document with its seed. BodyErased, BodyUnknown: as they say."""
+        disclosure = from_json(json.loads(self.read(session, root, DOCUMENT_PART).data))
+        assert isinstance(disclosure, FullDisclosure)
+        return commit(schemas.schema(disclosure.schema), disclosure.fields, disclosure.seed)
+
+    def share(self, session: Session, root: DocumentRoot, recipient: Certificate) -> None:
+        """Wraps the document's key for one more recipient; repeats change nothing."""
+        body_of(session, root, DOCUMENT_PART)
+        if session.get(BodyKey, (root, recipient.fingerprint)) is None:
+            wrapped = wrap(self._document_key(session, root), recipient)
+            session.add(BodyKey(root=root, recipient=recipient.fingerprint, wrapped=wrapped))
+
+    def sealed(self, session: Session, root: DocumentRoot, part: int, recipient: Certificate) -> "Sealed":
+        """What a recipient takes home: blob and wrapped key. BodyUnknown when it is no recipient."""
+        row = body_of(session, root, part)
+        wrapped = session.get(BodyKey, (root, recipient.fingerprint))
+        if wrapped is None:
+            raise BodyUnknown("It was not shared with this certificate.", root=root.hex())
+        return Sealed(Cid(row.cid), self.store.get(Cid(row.cid)), WrappedKey(wrapped.wrapped))
+
+    def erase(self, session: Session, root: DocumentRoot, party: str, reason: str, now: Instant) -> list[Cid]:
+        """Destroys the document's keys and leaves a tombstone; the caller removes the returned files after the commit.
+
+        Raises:
+            BodyErased, BodyUnknown: as they say.
+        """
+        body_of(session, root, DOCUMENT_PART)
+        bodies = session.exec(select(Body).where(col(Body.root) == root)).all()
+        keys = session.exec(select(BodyKey).where(col(BodyKey.root) == root)).all()
+        for row in (*keys, *bodies):
+            session.delete(row)
+        session.add(BodyErasure(root=root, at=now, party=party, reason=reason, recipients=len(keys)))
+        return [Cid(body.cid) for body in bodies]
+
+    def sweep(self, session: Session) -> int:
+        """Removes files that no row names; how many. Only while nothing is being written."""
+        return self.store.sweep({Cid(cid) for cid in session.exec(select(Body.cid))})
+
+    def _document_key(self, session: Session, root: DocumentRoot) -> DocumentKey:
+        row = session.get(BodyKey, (root, self.own.fingerprint))
+        if row is None:
+            raise BodyUnknown("It was not shared with this member's present certificate.", root=root.hex())
+        return unwrap(WrappedKey(row.wrapped), self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An encrypted part, its CID, and the document's key for one recipient."""
+
+    cid: Cid
+    blob: bytes
+    wrapped: WrappedKey
+
+
+def body_of(session: Session, root: DocumentRoot, part: int) -> Body:
+    """The row of a part. BodyErased or BodyUnknown when there is none."""
+    row = session.get(Body, (root, part))
+    if row is not None:
+        return row
+    erasure = session.get(BodyErasure, root)
+    if erasure is not None:
+        raise BodyErased("Its keys were destroyed.", root=root.hex(), erasedAt=erasure.at)
+    raise BodyUnknown("No such part of this document is kept here.", root=root.hex(), part=part)

@@ -1,0 +1,1 @@
+"""What happened, for those whom it concerns: a page, a stream (server-sent events), webhooks."""

@@ -1,0 +1,1 @@
+"""Bundles made, renewed and judged; what a stranger needs to know of the network."""

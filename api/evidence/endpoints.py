@@ -1,0 +1,157 @@
+"""Bundles: made, renewed, judged. The network: who is here and whom to trust."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api.auth.dependencies import GatewaySettings, Now, PartyApart
+from api.documents.endpoints import Owner, Purpose, Subject, bodies_of
+from api.encoding import Hex32
+from api.evidence import service
+from api.evidence.schemas import (
+    BUNDLE_EXAMPLE,
+    HealthView,
+    Judge,
+    MemberView,
+    NetworkView,
+    Renew,
+    VerdictView,
+)
+from api.evidence.service import FoundCore
+from api.facts.indexer import POSITION
+from api.facts.models import Position
+from api.settings import MemberIdentity
+from api.transactions import ApartRoute, DatabaseSession, TransactionRoute
+from evidence.bundles import Bundle, Core
+from evidence.policy import TrustPolicy
+from evidence.types import DocumentRoot, MemberNumber, SubjectId
+from evidence.verification import exit_code, verify
+
+# These ask witnesses over HTTP, which no transaction should wait for.
+apart = APIRouter(tags=["evidence"], route_class=ApartRoute)
+router = APIRouter(tags=["network"], route_class=TransactionRoute)
+
+BUNDLE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A bundle (docs/formats/bundle.md); keep every byte",
+        "content": {"application/json": {"schema": {"type": "object"}, "example": BUNDLE_EXAMPLE}},
+    }
+}
+Reveal = Annotated[
+    list[str] | None,
+    Query(
+        max_length=1_000, description="Only these fields; absent: all that you may read", examples=[["/id"]]
+    ),
+]
+
+
+@apart.get(
+    "/documents/{owner}/{subject}/bundle",
+    operation_id="makeBundle",
+    summary="One small file that proves the document",
+    response_class=Response,
+    responses=BUNDLE,
+)
+async def make_bundle(
+    owner: Owner,
+    subject: Subject,
+    request: Request,
+    settings: GatewaySettings,
+    party: PartyApart,
+    now: Now,
+    root: Annotated[Hex32 | None, Query(description="This version; absent: the newest recorded")] = None,
+    reveal: Reveal = None,
+    purpose: Purpose = None,
+) -> Response:
+    """For those who may read the document. Verified with `gwanmun verify`, without this gateway and without a
+    network.
+    """
+
+    def find(session: Any) -> FoundCore:
+        return service.core_of_subject(
+            session,
+            bodies_of(request),
+            party,
+            MemberNumber(owner),
+            SubjectId(bytes.fromhex(subject)),
+            DocumentRoot(bytes.fromhex(root)) if root else None,
+            reveal,
+            purpose,
+            now,
+        )
+
+    async with request.app.state.edge.transaction(True) as session:
+        found = await run_in_threadpool(find, session)
+    return await _stapled(request, found.core, found.block)
+
+
+@apart.post(
+    "/bundles/renew",
+    operation_id="renewBundle",
+    summary="Renew the proof of a bundle",
+    response_class=Response,
+    responses=BUNDLE,
+)
+async def renew_bundle(asked: Renew, request: Request, party: PartyApart) -> Response:
+    """The same core under today's checkpoint. Whoever holds a bundle may have it renewed, at any gateway."""
+    bundle = await run_in_threadpool(Bundle.decode, asked.bundle.encode("utf-8"))
+    return await _stapled(request, bundle.core, 0)
+
+
+async def _stapled(request: Request, core: Core, block: int) -> Response:
+    witnesses, policy = request.app.state.witnesses, request.app.state.settings.policy
+    bundle = await run_in_threadpool(service.staple, witnesses, policy, core, block)
+    return Response(bundle.encode(), media_type="application/json")
+
+
+@router.post("/verify", operation_id="verifyBundle", summary="Judge a bundle")
+def verify_bundle(asked: Judge, settings: GatewaySettings, now: Now) -> VerdictView:
+    """For those who cannot run `gwanmun verify`; who runs it need not trust this gateway. Open to everyone."""
+    policy = TrustPolicy.from_json(asked.policy.encode("utf-8")) if asked.policy else settings.policy
+    verdict = verify(asked.bundle.encode("utf-8"), policy, now)
+    return VerdictView.model_validate({**verdict.to_json(), "exit_code": exit_code(verdict)})
+
+
+def _member(member: MemberIdentity) -> MemberView:
+    return MemberView(number=member.number, slug=member.slug, name=member.name, kind=member.kind.name.lower())
+
+
+@router.get("/network", operation_id="readNetwork", summary="Who is here")
+def read_network(settings: GatewaySettings) -> NetworkView:
+    """Open to everyone: network id, contracts, members, and the audience that client assertions name."""
+    book = settings.network_file
+    return NetworkView(
+        network=settings.network.hex(),
+        chain_id=book["chain_id"],
+        ledger=book["ledger"],
+        contracts=book.get("contracts", {}),
+        member=_member(settings.member),
+        members=[_member(member) for _, member in sorted(settings.members.items())],
+        audience=settings.audience,
+        gateways=book.get("gateways", {}),
+        witnesses=book.get("witnesses", {}),
+    )
+
+
+@router.get(
+    "/policy",
+    operation_id="readPolicy",
+    summary="Whom this member trusts",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/json": {"example": {"format": "gwanmun/policy/1"}, "schema": {}}}}
+    },
+)
+def read_policy(settings: GatewaySettings) -> Response:
+    """The trust policy (docs/formats/bundle.md). Get yours from whom you trust; this is what this member
+    believes.
+    """
+    return Response(settings.policy.to_json(), media_type="application/json")
+
+
+@router.get("/health", operation_id="readHealth", summary="Alive", tags=["network"])
+def read_health(session: DatabaseSession) -> HealthView:
+    """The database answers; how far the indexer has come."""
+    position = session.get(Position, POSITION)
+    return HealthView(status="ok", block=position.block if position else None)

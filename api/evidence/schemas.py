@@ -1,0 +1,109 @@
+"""Bundles, verdicts and the network as they travel."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from api.encoding import Hex32, Schema
+from evidence.bundles import MOST_BYTES
+
+BUNDLE_EXAMPLE = '{"core":{"act":"CQEA"},"format":"gwanmun/bundle/1","staple":{"checkpoint":"gwanmun/00"}}'
+VERDICT_EXAMPLE: JsonDict = {
+    "valid": True,
+    "current": True,
+    "complete": True,
+    "as_of": {"block": 42, "time": 1763884810},
+    "steps": [{"name": "encoding", "ok": True, "detail": "the one encoding of a bundle"}],
+    "exit_code": 0,
+}
+NETWORK_EXAMPLE: JsonDict = {
+    "network": "00" * 32,
+    "chain_id": 1337,
+    "ledger": "0x" + "11" * 20,
+    "contracts": {"Credentials": "0x" + "22" * 20},
+    "member": {"number": 1, "slug": "kcs", "name": "Korea Customs Service", "kind": "administration"},
+    "members": [{"number": 1, "slug": "kcs", "name": "Korea Customs Service", "kind": "administration"}],
+    "audience": "urn:gwanmun:gateway:" + "00" * 32 + ":1",
+    "gateways": {"kcs": "http://127.0.0.1:8001"},
+    "witnesses": {"kcs": "http://127.0.0.1:8101"},
+}
+
+
+class Judge(Schema):
+    """A bundle as text, whose every byte counts, and a trust policy as text (null: this gateway's own)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"bundle": BUNDLE_EXAMPLE, "policy": None}]})
+
+    bundle: str = Field(max_length=MOST_BYTES)
+    policy: str | None = Field(default=None, max_length=MOST_BYTES)
+
+
+class Renew(Schema):
+    """A bundle as text, whose staple shall be renewed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"bundle": BUNDLE_EXAMPLE}]})
+
+    bundle: str = Field(max_length=MOST_BYTES)
+
+
+class AsOfView(Schema):
+    """The block that the proof speaks of; `time` is Unix seconds."""
+
+    block: int
+    time: int
+
+
+class StepView(Schema):
+    """One step of a verification."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class VerdictView(Schema):
+    """As `gwanmun verify --json` prints it, with the exit code that it would give."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [VERDICT_EXAMPLE]})
+
+    valid: bool
+    current: bool | Literal["unknown"]
+    complete: bool
+    as_of: AsOfView | None
+    steps: list[StepView]
+    exit_code: int
+
+
+class MemberView(Schema):
+    """A member of the network."""
+
+    number: int
+    slug: str
+    name: str
+    kind: str
+
+
+class NetworkView(BaseModel):
+    """What a client needs to know: whom to name in acts and assertions, and where to find whom."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [NETWORK_EXAMPLE]})
+
+    network: Hex32
+    chain_id: int
+    ledger: str
+    contracts: dict[str, str]
+    member: MemberView
+    members: list[MemberView]
+    audience: str
+    gateways: dict[str, str]
+    witnesses: dict[str, str]
+
+
+class HealthView(Schema):
+    """Alive; `block` is how far the indexer has come, null before it began."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "block": 42}]})
+
+    status: Literal["ok"]
+    block: int | None

@@ -1,0 +1,144 @@
+"""Bundles: the core from what this gateway keeps, the staple from the witnesses."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from api.access import LOADING_FIELDS, Action, View
+from api.auth.party import SignedInParty
+from api.bodies.service import DOCUMENT_PART, BodyService
+from api.clock import Instant
+from api.documents.models import DocumentVersion
+from api.documents.service import log_reading, require, shown_paths, visible_version, visible_versions
+from api.evidence.witnesses import Witnesses, WitnessSilent
+from api.facts.models import Fact
+from api.facts.repository import fact
+from api.problems import Conflict, Unprocessable
+from evidence import cms
+from evidence.acts import act_hash
+from evidence.batches import BatchLeaf, BatchPath, batch_root
+from evidence.bundles import Bundle, Core, Staple
+from evidence.commitments import Commitment, Disclosure, disclose, redact
+from evidence.document_types import document_type
+from evidence.errors import CommitmentError
+from evidence.facts import Kind, Namespace
+from evidence.policy import TrustPolicy
+from evidence.types import DocumentRoot, FactKey, MemberNumber, SubjectId
+from evidence.verification import required_keys
+
+ISSUED = {
+    Namespace.DECLARATIONS: Kind.DECLARATIONS_ISSUED,
+    Namespace.CERTIFICATES: Kind.CERTIFICATES_ISSUED,
+}
+
+
+class NotRecorded(Conflict):
+    slug, title = "not-recorded", "The chain does not hold this document yet"
+
+
+class RevealWrong(Unprocessable):
+    slug, title = "reveal-wrong", "The document has no such field, or your role does not read it"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCore:
+    """A core, and the block of the fact that it stands on: the checkpoint must reach it."""
+
+    core: Core
+    block: int
+
+
+def core_of_subject(
+    session: Session,
+    bodies: BodyService,
+    party: SignedInParty,
+    owner: MemberNumber,
+    subject: SubjectId,
+    root: DocumentRoot | None,
+    reveal: Collection[str] | None,
+    purpose: str | None,
+    now: Instant,
+) -> FoundCore:
+    """The core of a subject's newest recorded document, or of the one with `root`; a reading, and logged as such.
+
+    Raises:
+        DocumentUnknown, ReadForbidden, BodyErased: as they say.
+        NotRecorded: nothing of the subject is on the chain yet.
+        RevealWrong: a path to reveal is not there for this reader.
+    """
+    if root is not None:
+        candidates = [visible_version(session, party, root, now)]
+    else:
+        candidates = list(reversed(visible_versions(session, party, owner, subject, now)))
+    for row in candidates:
+        standing = _recorded(session, row)
+        if standing is None or (row.owner, row.subject) != (owner, subject):
+            continue
+        decision = require(session, party, Action.READ, row, now)
+        document = bodies.document(session, DocumentRoot(row.root))
+        disclosure = _disclosure(document, decision.view, reveal)
+        log_reading(session, party, row, DOCUMENT_PART, decision, purpose, now)
+        signature = cms.parse(row.signature)
+        core = Core(row.act, signature, disclosure, row.version, _path(row))
+        return FoundCore(core, standing.block)
+    raise NotRecorded("Wait until its command is confirmed.", subject=subject.hex())
+
+
+def _recorded(session: Session, row: DocumentVersion) -> Fact | None:
+    """The fact that makes this version recorded: `issued` of its version, or the anchor of its batch of one."""
+    owner, subject = MemberNumber(row.owner), SubjectId(row.subject)
+    kind = ISSUED.get(document_type(row.schema_name).namespace)
+    if kind is None:
+        return fact(session, Kind.DOCUMENTS_ANCHOR, owner, _single_batch(row))
+    found = fact(session, kind, owner, subject, row.version)
+    return found if found is not None and found.word == row.root else None
+
+
+def _single_batch(row: DocumentVersion) -> SubjectId:
+    leaf = BatchLeaf(DocumentRoot(row.root), MemberNumber(row.owner), act_hash(row.act))
+    return SubjectId(batch_root([leaf]))
+
+
+def _path(row: DocumentVersion) -> BatchPath | None:
+    alone = document_type(row.schema_name).namespace not in ISSUED
+    return BatchPath(1, 0, ()) if alone else None
+
+
+def _disclosure(document: Commitment, view: View, reveal: Collection[str] | None) -> Disclosure:
+    if view is View.FULL and reveal is None:
+        return disclose(document)
+    allowed = shown_paths(document.fields, view, LOADING_FIELDS)
+    asked = allowed if reveal is None else sorted(set(reveal))
+    if not set(asked) <= set(allowed):
+        raise RevealWrong("Leave these out.", paths=sorted(set(asked) - set(allowed))[:20])
+    try:
+        return redact(document, asked)
+    except CommitmentError as error:
+        raise RevealWrong(f"{error.problem}.") from error
+
+
+def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) -> Bundle:
+    """A bundle of a core with a fresh staple.
+
+    Raises:
+        EvidenceError: the core does not decode.
+        WitnessSilent: fewer witnesses answer than the policy wants.
+    """
+    signed = witnesses.checkpoint_from(block)
+    cosigned = witnesses.cosigned(signed)
+    if len(cosigned) < policy.quorum:
+        raise WitnessSilent(
+            "Too few witnesses signed this checkpoint.", signed=len(cosigned), needed=policy.quorum
+        )
+    signatures = [one.to_json() for one in cosigned]
+
+    def with_proof_of(keys: Collection[FactKey]) -> Staple:
+        proof = witnesses.prove(keys, signed.block)
+        return Staple.from_json({"checkpoint": signed.body, "map": proof, "signatures": signatures})
+
+    # Asked again only for a certified copy, whose original the first proof names.
+    keys = required_keys(core, None)
+    found = with_proof_of(keys)
+    complete = required_keys(core, found.map)
+    return Bundle(core, found if complete == keys else with_proof_of(complete))

@@ -1,0 +1,111 @@
+"""Asking witnesses for checkpoints and proofs (docs/architecture.md, "What a witness answers")."""
+
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from api.problems import PeerUnavailable
+from evidence.encoding import JsonValue, members, string
+from evidence.errors import EvidenceError
+from evidence.types import FactKey
+
+TIMEOUT_SECONDS = 5.0
+UNKNOWN = (404, 409)
+
+
+class WitnessSilent(PeerUnavailable):
+    slug, title = "witness-silent", "A witness does not answer as it should"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint as a witness signed it: the body, and the signature as it stands in a staple."""
+
+    block: int
+    body: str
+    member: int
+    value: str
+
+    def to_json(self) -> JsonValue:
+        """Its place in `staple.signatures`."""
+        return {"member": self.member, "value": self.value}
+
+
+class Witnesses:
+    """A member's own witness, which proves, and the others, which only sign."""
+
+    def __init__(self, own: str | None, others: Mapping[str, str], client: httpx.Client) -> None:
+        self._own = own
+        self._others = others
+        self._client = client
+
+    def checkpoint_from(self, block: int) -> Signed:
+        """The own witness's checkpoint of at least this fact-carrying block, signed on request when it is not there yet.
+
+        Raises:
+            WitnessSilent: no witness, no answer, or it has not come so far.
+        """
+        latest = self._ask(self._own_url(), "GET", "/checkpoints/latest")
+        if latest is not None and latest.block >= block:
+            return latest
+        signed = self._ask(self._own_url(), "POST", "/checkpoints", {"block": block})
+        if signed is None:
+            raise WitnessSilent("The witness has not come to this block yet.", block=block)
+        return signed
+
+    def prove(self, keys: Collection[FactKey], block: int) -> JsonValue:
+        """`staple.map` of the keys under the checkpoint of a block. WitnessSilent when it cannot be had."""
+        body = {"keys": sorted(key.hex() for key in keys), "block": block}
+        answer = self._call(self._own_url(), "POST", "/proofs", body)
+        if answer is None or not isinstance(answer, dict):
+            raise WitnessSilent("The witness has no proof for this block.", block=block)
+        return answer
+
+    def cosigned(self, signed: Signed) -> list[Signed]:
+        """The signatures of all witnesses over the very same body, by rising member; silent ones are left out."""
+        with ThreadPoolExecutor(max_workers=max(1, len(self._others))) as pool:
+            found = pool.map(lambda url: self._cosigned_by(url, signed.block), self._others.values())
+            same = [one for one in found if one is not None and one.body == signed.body]
+        by_member = {one.member: one for one in [*same, signed]}
+        return [by_member[member] for member in sorted(by_member)]
+
+    def _cosigned_by(self, url: str, block: int) -> Signed | None:
+        try:
+            return self._ask(url, "GET", f"/checkpoints/{block}") or self._ask(
+                url, "POST", "/checkpoints", {"block": block}
+            )
+        except WitnessSilent:
+            return None
+
+    def _own_url(self) -> str:
+        if self._own is None:
+            raise WitnessSilent("This gateway has no witness.")
+        return self._own
+
+    def _ask(self, url: str, method: str, path: str, body: Any = None) -> Signed | None:
+        """A signed checkpoint, None when the witness does not have it."""
+        answer = self._call(url, method, path, body)
+        if answer is None:
+            return None
+        try:
+            said = members(answer, "checkpoint", ("block", "body", "member", "value"), ("certificate",))
+            body_text, value = string(said["body"], "body"), string(said["value"], "value")
+        except EvidenceError as error:
+            raise WitnessSilent(f"A witness answers nonsense: {error.problem}.", url=url) from error
+        if type(said["block"]) is not int or type(said["member"]) is not int:
+            raise WitnessSilent("A witness answers nonsense.", url=url)
+        return Signed(said["block"], body_text, said["member"], value)
+
+    def _call(self, url: str, method: str, path: str, body: Any = None) -> JsonValue:
+        try:
+            answer = self._client.request(method, url + path, json=body, timeout=TIMEOUT_SECONDS)
+            if answer.status_code in UNKNOWN:
+                return None
+            answer.raise_for_status()
+            found: JsonValue = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise WitnessSilent("Try again when it does.", url=url, error=type(error).__name__) from error
+        return found

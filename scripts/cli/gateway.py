@@ -1,0 +1,33 @@
+"""`gwanmun gateway`: the gateway of one member, on loopback."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.members.founding import enrol_officers
+from api.settings import SettingsError, load_settings
+from scripts.cli.errors import CommandError
+from scripts.network.home import DEFAULT_HOME, Home
+
+HOST = "127.0.0.1"
+
+
+def gateway(
+    member: Annotated[str, typer.Option(help="Slug of the member whose gateway this is.")],
+    home: Annotated[Path, typer.Option(help="Directory of the network.")] = DEFAULT_HOME,
+    port: Annotated[int | None, typer.Option(help="Loopback port; default: as network.json says.")] = None,
+) -> None:
+    """Runs a member's gateway until it is told to stop."""
+    try:
+        settings = load_settings(home, member, Home(home).passphrase())
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+    app = create_app(settings)
+    enrol_officers(app.state.engine, settings, home / "members" / member / "officers")
+    chosen = port or urlsplit(settings.gateway_url).port or 8000
+    # Behind nothing: a forwarded address would let a caller choose whose rate limit it uses.
+    uvicorn.run(app, host=HOST, port=chosen, log_level="warning", proxy_headers=False, server_header=False)
