@@ -15,6 +15,7 @@ from nodes.types import Address
 
 _LISTENING: Final = "Listening on "
 _OPTIONS: Final = [
+    "--no-mining",
     "--auto-impersonate",
     "--accounts",
     "0",
@@ -55,6 +56,8 @@ class ThrowawayChain:
             "gasPrice": "0x0",
         }
         mined = self._connection.call("eth_sendTransaction", transaction)
+        # Mined on demand: an engine that mines by itself answers before it has.
+        self._connection.call("evm_mine")
         receipt = self._connection.call("eth_getTransactionReceipt", mined)
         if receipt["status"] != "0x1":
             raise ThrowawayError(f"the transaction to {_hex(to)} reverts")
