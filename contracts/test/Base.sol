@@ -16,6 +16,7 @@ interface Vm {
     function getBlockTimestamp() external view returns (uint256);
     function assume(bool condition) external pure;
     function expectRevert(bytes calldata data) external;
+    function expectRevert(bytes4 selector) external;
     function expectRevert() external;
     function expectEmit() external;
     function recordLogs() external;

@@ -40,7 +40,7 @@ def test_a_fact_is_read_back_by_its_name_and_by_the_core_s_key(live: LiveLedger)
         Namespace.DOCUMENTS, Kind.DOCUMENTS_ANCHOR.number, MemberNumber(ISSUER), SubjectId(root)
     )
     assert view.decode(live.connection.read(live.ledger, view.data)) == (7).to_bytes(32) == fact.word
-    assert fact.act == ACT and fact.subject == root
+    assert (fact.act, fact.subject) == (ACT, SubjectId(root))
 
 
 def test_a_state_word_is_the_core_s(live: LiveLedger) -> None:
