@@ -8,16 +8,27 @@ import {IExportDeclarations, Measure} from "./interfaces/IExportDeclarations.sol
 import {ILedger} from "./interfaces/ILedger.sol";
 import {GoodsItems} from "./libraries/GoodsItems.sol";
 import {LoadingDeadlines} from "./libraries/LoadingDeadlines.sol";
-import {Balance, Words} from "./libraries/Words.sol";
-import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Unit, Word} from "./types/Types.sol";
+import {Rewrites} from "./libraries/Rewrites.sol";
+import {Words} from "./libraries/Words.sol";
+import {
+    DocumentRoot,
+    Instant,
+    MemberNumber,
+    Namespace,
+    Quantity,
+    Revision,
+    Subject,
+    Unit,
+    Word
+} from "./types/Types.sol";
 
 /// @title Export declarations
 /// @dev Every function validates, then writes facts. The owner of a fact is always the administration, so a member that is
 /// not the owner finds no declaration of its own under the id.
 contract ExportDeclarations is IExportDeclarations, LifeCycles {
     using Words for Word;
-    using Words for Balance;
-    using GoodsItems for Balance;
+    using Rewrites for Word;
+    using GoodsItems for Word;
     using LoadingDeadlines for LifeCycle;
 
     uint32 private constant FIRST_VERSION = 1;
@@ -38,12 +49,12 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     {
         if (!_isAdministration(member)) revert DeclarationNotAdministration(member);
         LifeCycle memory declaration = _standing(member, id);
-        if (declaration.state.status != 0) revert DeclarationStatusWrong(declaration.state.status);
+        if (declaration.word.status() != 0) revert DeclarationStatusWrong(declaration.word.status());
         GoodsItems.requireCount(items);
         _writeRaw(DeclarationsKinds.ISSUED, member, id, FIRST_VERSION, DocumentRoot.unwrap(root));
         _writeLoading(declaration, packages, 0);
-        declaration.terms.code = items;
-        _move(declaration, DeclarationStatus.RECEIVED);
+        declaration.word = declaration.word.withCode(items);
+        _moveTo(declaration, DeclarationStatus.RECEIVED);
         _store(declaration, member);
     }
 
@@ -56,8 +67,8 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         _requireStatus(declaration, DeclarationStatus.RECEIVED);
         LoadingDeadlines.requireFirst(loadBy, _now());
         _writeItems(declaration, measures);
-        declaration.terms.until = loadBy;
-        _move(declaration, DeclarationStatus.RELEASED);
+        declaration.word = declaration.word.withUntil(loadBy);
+        _moveTo(declaration, DeclarationStatus.RELEASED);
         _store(declaration, member);
     }
 
@@ -75,11 +86,11 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         LifeCycle memory declaration = _own(member, id, revision);
         _writeVersion(declaration, version, root);
         _amendItems(declaration, items, measures);
-        uint88 loaded = Quantity.unwrap(_loading(declaration).used);
+        uint88 loaded = Quantity.unwrap(_loading(declaration).used());
         if (packages < loaded) revert DeclarationOverLoaded(packages, loaded);
         _writeLoading(declaration, packages, loaded);
-        declaration.state.flags |= DeclarationFlags.AMENDED;
-        _move(declaration, _statusWhen(declaration, packages, loaded));
+        _flag(declaration, DeclarationFlags.AMENDED);
+        _moveTo(declaration, _statusWhen(declaration, packages, loaded));
         _store(declaration, member);
     }
 
@@ -88,8 +99,8 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         LifeCycle memory declaration = _own(member, id, revision);
         _requireAwaitingLoading(declaration);
         declaration.requireLater(loadBy, _now());
-        declaration.terms.until = loadBy;
-        declaration.state.flags |= DeclarationFlags.EXTENDED;
+        declaration.word = declaration.word.withUntil(loadBy);
+        _flag(declaration, DeclarationFlags.EXTENDED);
         _store(declaration, member);
     }
 
@@ -107,29 +118,29 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         LifeCycle memory declaration = _existing(owner, id);
         _requireReleased(declaration);
         _writeReport(declaration, member, reference_, root);
-        Balance memory loading = _loading(declaration);
-        uint88 declared = Quantity.unwrap(loading.limit);
-        uint88 loaded = Quantity.unwrap(loading.used) + packages;
+        Word loading = _loading(declaration);
+        uint88 declared = Quantity.unwrap(loading.limit());
+        uint88 loaded = Quantity.unwrap(loading.used()) + packages;
         if (loaded > declared) revert DeclarationOverLoaded(declared, loaded);
         _writeLoading(declaration, declared, loaded);
         uint8 status = _statusWhen(declaration, declared, loaded);
-        if (status == declaration.state.status) return;
-        _move(declaration, status);
+        if (status == declaration.word.status()) return;
+        _moveTo(declaration, status);
         _store(declaration, member);
     }
 
     /// @inheritdoc IExportDeclarations
     function withdraw(MemberNumber member, Subject id, Revision revision, bytes32 reason) external onlyLedger {
         LifeCycle memory declaration = _own(member, id, revision);
-        uint8 status = declaration.state.status;
+        uint8 status = declaration.word.status();
         if (
             status != DeclarationStatus.RECEIVED && status != DeclarationStatus.RELEASED
                 && status != DeclarationStatus.NOTICED
         ) revert DeclarationStatusWrong(status);
-        uint88 loaded = Quantity.unwrap(_loading(declaration).used);
+        uint88 loaded = Quantity.unwrap(_loading(declaration).used());
         if (loaded != 0) revert DeclarationLoaded(loaded);
         _requireNothingCertified(declaration);
-        _move(declaration, DeclarationStatus.WITHDRAWN);
+        _moveTo(declaration, DeclarationStatus.WITHDRAWN);
         _storeWithReason(declaration, reason);
     }
 
@@ -141,8 +152,7 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         LifeCycle memory declaration = _own(member, id, revision);
         _requireAwaitingLoading(declaration);
         declaration.requireNotice(until, _now());
-        _move(declaration, DeclarationStatus.NOTICED);
-        declaration.state.effective = until;
+        _move(declaration, DeclarationStatus.NOTICED, until);
         _storeWithReason(declaration, reason);
     }
 
@@ -151,7 +161,7 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         LifeCycle memory declaration = _own(member, id, revision);
         _requireStatus(declaration, DeclarationStatus.NOTICED);
         declaration.requireNoticeOver(_now());
-        _move(declaration, DeclarationStatus.REVOKED);
+        _moveTo(declaration, DeclarationStatus.REVOKED);
         _storeWithReason(declaration, reason);
     }
 
@@ -159,25 +169,26 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     function certify(MemberNumber owner, Subject id, uint32 part, Unit unit, Quantity quantity) external {
         _requireCertificates();
         _requireCertifiable(_existing(owner, id));
-        Balance memory balance = _item(owner, id, part, unit);
+        Word balance = _item(owner, id, part, unit);
         // While something is certified on this measure, nothing can be on the other.
-        if (Quantity.unwrap(balance.used) == 0) _requireOtherMeasureFree(owner, id, part);
-        balance.take(part, quantity);
-        _writeItem(owner, id, part, balance);
+        if (Quantity.unwrap(balance.used()) == 0) _requireOtherMeasureFree(owner, id, part);
+        _write(DeclarationsKinds.ITEM, owner, id, part, balance.take(part, quantity));
     }
 
     /// @inheritdoc IExportDeclarations
     function uncertify(MemberNumber owner, Subject id, uint32 part, Unit unit, Quantity quantity) external {
         _requireCertificates();
-        Balance memory balance = _item(owner, id, part, unit);
-        balance.giveBack(part, quantity);
-        _writeItem(owner, id, part, balance);
+        Word balance = _item(owner, id, part, unit);
+        _write(DeclarationsKinds.ITEM, owner, id, part, balance.giveBack(part, quantity));
     }
 
     // Who may
 
     function _requireCertificates() private view {
-        if (msg.sender != ledger.writerOf(Namespaces.CERTIFICATES)) revert DeclarationNotCertificates(msg.sender);
+        // Asked this way round because the Ledger has just looked the caller up, and a slot is cheap the second time.
+        if (Namespace.unwrap(ledger.namespaceOf(msg.sender)) != Namespace.unwrap(Namespaces.CERTIFICATES)) {
+            revert DeclarationNotCertificates(msg.sender);
+        }
     }
 
     function _mayReport(MemberNumber member, MemberNumber owner) private view returns (bool) {
@@ -188,27 +199,25 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
 
     // Where a declaration stands
 
-    function _existing(MemberNumber owner, Subject id) private view returns (LifeCycle memory declaration) {
-        declaration = _standing(owner, id);
-        if (declaration.state.status == 0) revert DeclarationUnknown(owner, id);
+    function _existing(MemberNumber owner, Subject id) private view returns (LifeCycle memory) {
+        LifeCycle memory declaration = _standing(owner, id);
+        if (declaration.word.isNone()) revert DeclarationUnknown(owner, id);
+        return declaration;
     }
 
-    function _own(MemberNumber member, Subject id, Revision revision)
-        private
-        view
-        returns (LifeCycle memory declaration)
-    {
-        declaration = _existing(member, id);
-        Revision actual = declaration.state.revision;
+    function _own(MemberNumber member, Subject id, Revision revision) private view returns (LifeCycle memory) {
+        LifeCycle memory declaration = _existing(member, id);
+        Revision actual = declaration.word.revision();
         if (Revision.unwrap(actual) != Revision.unwrap(revision)) revert DeclarationRevisionConflict(revision, actual);
+        return declaration;
     }
 
     function _requireStatus(LifeCycle memory declaration, uint8 status) private pure {
-        if (declaration.state.status != status) revert DeclarationStatusWrong(declaration.state.status);
+        if (declaration.word.status() != status) revert DeclarationStatusWrong(declaration.word.status());
     }
 
     function _requireAwaitingLoading(LifeCycle memory declaration) private pure {
-        uint8 status = declaration.state.status;
+        uint8 status = declaration.word.status();
         if (status != DeclarationStatus.RELEASED && status != DeclarationStatus.PART_LOADED) {
             revert DeclarationStatusWrong(status);
         }
@@ -216,7 +225,7 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
 
     /// Released and not ended: goods may be aboard. A report on a loaded declaration is refused by its packages.
     function _requireReleased(LifeCycle memory declaration) private pure {
-        uint8 status = declaration.state.status;
+        uint8 status = declaration.word.status();
         if (
             status == DeclarationStatus.RECEIVED || status == DeclarationStatus.WITHDRAWN
                 || status == DeclarationStatus.REVOKED
@@ -224,14 +233,14 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     }
 
     function _requireCertifiable(LifeCycle memory declaration) private view {
-        if (declaration.state.status == DeclarationStatus.LOADED) return;
+        if (declaration.word.status() == DeclarationStatus.LOADED) return;
         _requireAwaitingLoading(declaration);
-        if (declaration.isOverdue(_now())) revert DeclarationOverdue(declaration.terms.until);
+        if (declaration.isOverdue(_now())) revert DeclarationOverdue(declaration.word.until());
     }
 
     /// The status that follows from what is loaded.
     function _statusWhen(LifeCycle memory declaration, uint88 declared, uint88 loaded) private pure returns (uint8) {
-        uint8 status = declaration.state.status;
+        uint8 status = declaration.word.status();
         if (status == DeclarationStatus.RECEIVED) return status;
         if (loaded == declared) return DeclarationStatus.LOADED;
         if (status == DeclarationStatus.NOTICED) return status;
@@ -240,19 +249,22 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
 
     /// `effective` keeps the release (the bound of extensions) while the declaration waits for loading or is loaded in time,
     /// and is the time of the step everywhere else.
-    function _move(LifeCycle memory declaration, uint8 to) private view {
-        uint8 from = declaration.state.status;
+    function _moveTo(LifeCycle memory declaration, uint8 to) private view {
+        uint8 from = declaration.word.status();
         bool keeps = from == to || to == DeclarationStatus.PART_LOADED
             || (to == DeclarationStatus.RELEASED && from != DeclarationStatus.RECEIVED)
             || (to == DeclarationStatus.LOADED && from != DeclarationStatus.NOTICED);
-        if (!keeps) declaration.state.effective = _now();
-        declaration.state.status = to;
+        _move(declaration, to, keeps ? declaration.word.effective() : _now());
+    }
+
+    function _flag(LifeCycle memory declaration, uint24 flag) private pure {
+        declaration.word = declaration.word.withFlags(declaration.word.flags() | flag);
     }
 
     // Versions, items, loading
 
     function _writeVersion(LifeCycle memory declaration, uint32 version, DocumentRoot root) private {
-        uint8 status = declaration.state.status;
+        uint8 status = declaration.word.status();
         if (status == DeclarationStatus.WITHDRAWN || status == DeclarationStatus.REVOKED) {
             revert DeclarationStatusWrong(status);
         }
@@ -269,68 +281,55 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
 
     function _amendItems(LifeCycle memory declaration, uint16 items, Measure[] calldata measures) private {
         GoodsItems.requireCount(items);
-        if (declaration.state.status == DeclarationStatus.RECEIVED) {
+        if (declaration.word.status() == DeclarationStatus.RECEIVED) {
             if (measures.length != 0) revert DeclarationItemWrong(measures[0].item, measures[0].measure);
-        } else if (items < declaration.terms.code) {
+        } else if (items < declaration.word.code()) {
             revert DeclarationItemWrong(items, 0);
         }
-        declaration.terms.code = items;
+        declaration.word = declaration.word.withCode(items);
         _writeItems(declaration, measures);
     }
 
     function _writeItems(LifeCycle memory declaration, Measure[] calldata measures) private {
         uint32 part;
         for (uint256 i = 0; i < measures.length; ++i) {
-            part = GoodsItems.requireNext(measures[i], declaration.terms.code, part);
-            Balance memory balance = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part).balance();
-            balance.move(measures[i]);
-            _writeItem(declaration.owner, declaration.id, part, balance);
+            part = GoodsItems.requireNext(measures[i], declaration.word.code(), part);
+            Word balance = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part);
+            _write(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part, balance.move(measures[i]));
         }
     }
 
-    function _item(MemberNumber owner, Subject id, uint32 part, Unit unit)
-        private
-        view
-        returns (Balance memory balance)
-    {
-        Word word = _read(DeclarationsKinds.ITEM, owner, id, part);
-        if (word.isNone()) revert DeclarationItemWrong(GoodsItems.itemOf(part), GoodsItems.measureOf(part));
-        balance = word.balance();
-        if (balance.unit != unit) revert DeclarationUnitWrong(balance.unit, unit);
-    }
-
-    function _writeItem(MemberNumber owner, Subject id, uint32 part, Balance memory balance) private {
-        balance.recorded = _now();
-        _write(DeclarationsKinds.ITEM, owner, id, part, balance.pack());
+    function _item(MemberNumber owner, Subject id, uint32 part, Unit unit) private view returns (Word balance) {
+        balance = _read(DeclarationsKinds.ITEM, owner, id, part);
+        if (balance.isNone()) revert DeclarationItemWrong(GoodsItems.itemOf(part), GoodsItems.measureOf(part));
+        if (balance.unit() != unit) revert DeclarationUnitWrong(balance.unit(), unit);
     }
 
     function _requireOtherMeasureFree(MemberNumber owner, Subject id, uint32 part) private view {
         uint32 other = GoodsItems.otherPart(part);
-        Balance memory balance = _read(DeclarationsKinds.ITEM, owner, id, other).balance();
-        if (Quantity.unwrap(balance.used) != 0) {
+        if (Quantity.unwrap(_read(DeclarationsKinds.ITEM, owner, id, other).used()) != 0) {
             revert DeclarationMeasureFixed(GoodsItems.itemOf(other), GoodsItems.measureOf(other));
         }
     }
 
     function _requireNothingCertified(LifeCycle memory declaration) private view {
-        for (uint16 item = 1; item <= declaration.terms.code; ++item) {
+        for (uint16 item = 1; item <= declaration.word.code(); ++item) {
             for (uint8 measure = 0; measure < GoodsItems.MEASURES; ++measure) {
                 uint32 part = GoodsItems.part(item, measure);
-                Quantity used = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part).balance().used;
+                Quantity used = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part).used();
                 if (Quantity.unwrap(used) != 0) revert DeclarationCertified(item, measure, used);
             }
         }
     }
 
-    function _loading(LifeCycle memory declaration) private view returns (Balance memory) {
-        return _read(DeclarationsKinds.LOADING, declaration.owner, declaration.id, 0).balance();
+    function _loading(LifeCycle memory declaration) private view returns (Word) {
+        return _read(DeclarationsKinds.LOADING, declaration.owner, declaration.id, 0);
     }
 
     function _writeLoading(LifeCycle memory declaration, uint88 declared, uint88 loaded) private {
         if (declared == 0) revert DeclarationPackagesMissing();
-        Balance memory loading =
-            Balance({unit: PACKAGES, recorded: _now(), limit: Quantity.wrap(declared), used: Quantity.wrap(loaded)});
-        _write(DeclarationsKinds.LOADING, declaration.owner, declaration.id, 0, loading.pack());
+        Word loading = Rewrites.balanced(PACKAGES, Quantity.wrap(declared), loaded);
+        _write(DeclarationsKinds.LOADING, declaration.owner, declaration.id, 0, loading);
     }
 
     function _writeReport(LifeCycle memory declaration, MemberNumber member, bytes32 reference_, DocumentRoot root)

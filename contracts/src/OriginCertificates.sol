@@ -15,9 +15,10 @@ import {IExportDeclarations} from "./interfaces/IExportDeclarations.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {CertificateTerms, IOriginCertificates, Line, Link} from "./interfaces/IOriginCertificates.sol";
 import {CertificateRules} from "./libraries/CertificateRules.sol";
-import {Draws, DrawSubject} from "./libraries/Draws.sol";
+import {Draws, DrawTerms} from "./libraries/Draws.sol";
 import {Links} from "./libraries/Links.sol";
-import {Balance, State, Terms, Words} from "./libraries/Words.sol";
+import {Rewrites} from "./libraries/Rewrites.sol";
+import {Terms, Words} from "./libraries/Words.sol";
 import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Word} from "./types/Types.sol";
 
 /// @title Origin certificates
@@ -25,10 +26,11 @@ import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Word} 
 /// namespace declarations.
 contract OriginCertificates is IOriginCertificates, LifeCycles {
     using Words for Word;
-    using Words for State;
-    using Words for Balance;
+    using Words for Terms;
+    using Rewrites for Word;
+    using Draws for Word;
     using CertificateRules for LifeCycle;
-    using CertificateRules for Balance;
+    using CertificateRules for Word;
     using Links for Link[];
 
     /// Of facts that a certificate has once: its document, its links.
@@ -52,11 +54,11 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         _requireAddressable(member, addressed);
         if (agreement == 0) revert CertificateAgreementWrong(agreement);
         LifeCycle memory certificate = _atRevision(member, id, revision);
-        uint8 status = certificate.state.status;
+        uint8 status = certificate.word.status();
         if (status != 0 && status != CertificateStatus.RETURNED) revert CertificateStatusWrong(status);
-        certificate.terms = Terms({counterparty: addressed, until: Instant.wrap(0), code: agreement});
+        certificate.word = certificate.word.withAmount(Terms(addressed, Instant.wrap(0), agreement).pack());
         _moveNow(certificate, CertificateStatus.APPLIED);
-        uint32 part = Revision.unwrap(certificate.state.revision);
+        uint32 part = Revision.unwrap(certificate.word.revision());
         _writeRaw(CertificatesKinds.APPLICATION, member, id, part, DocumentRoot.unwrap(root));
     }
 
@@ -118,13 +120,11 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         LifeCycle memory original = _drawable(issuer, id, member);
         original.requireInForce(entryDate);
         if (Instant.unwrap(entryDate) > block.timestamp) revert CertificateEntryInFuture(entryDate, _now());
-        Subject drawId = Draws.idOf(DrawSubject(issuer, original.id, line, entry, entryLine));
+        Subject drawId = Draws.idOf(issuer, original.id, line, entry, entryLine);
         Word standing = _read(CertificatesKinds.DRAW, issuer, drawId, 0);
-        State memory state = Draws.recorded(standing, drawId, member, line, quantity, entryDate, decision);
-        Balance memory balance = _line(original, line);
-        balance.take(line, quantity);
-        _writeLine(original, line, balance);
-        _write(CertificatesKinds.DRAW, issuer, drawId, 0, state.pack());
+        Word made = standing.recorded(drawId, member, DrawTerms(line, quantity, entryDate, decision));
+        _writeLine(original, line, _line(original, line).take(line, quantity));
+        _write(CertificatesKinds.DRAW, issuer, drawId, 0, made);
     }
 
     /// @inheritdoc IOriginCertificates
@@ -138,13 +138,11 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         Revision revision
     ) external onlyLedger {
         LifeCycle memory original = _original(_existing(issuer, id));
-        Subject drawId = Draws.idOf(DrawSubject(issuer, original.id, line, entry, entryLine));
+        Subject drawId = Draws.idOf(issuer, original.id, line, entry, entryLine);
         Word standing = _read(CertificatesKinds.DRAW, issuer, drawId, 0);
-        State memory state = Draws.released(standing, drawId, member, revision);
-        Balance memory balance = _line(original, line);
-        balance.giveBack(Quantity.wrap(state.amount));
-        _writeLine(original, line, balance);
-        _write(CertificatesKinds.DRAW, issuer, drawId, 0, state.pack());
+        Word made = standing.released(drawId, member, revision);
+        _writeLine(original, line, _line(original, line).giveBack(Quantity.wrap(standing.amount())));
+        _write(CertificatesKinds.DRAW, issuer, drawId, 0, made);
     }
 
     /// @inheritdoc IOriginCertificates
@@ -176,10 +174,9 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         if (standing.isCopy()) revert CertificateCopyOfCopy(original);
         LifeCycle memory made = _standing(member, id);
         made.requireStatus(0);
-        made.terms = standing.terms;
-        made.state.status = CertificateStatus.ISSUED;
-        made.state.effective = standing.state.effective;
-        made.state.flags = standing.state.flags | CertificateFlags.COPY;
+        made.word =
+            made.word.withAmount(standing.word.amount()).withFlags(standing.word.flags() | CertificateFlags.COPY);
+        _move(made, CertificateStatus.ISSUED, standing.word.effective());
         _writeRaw(CertificatesKinds.ISSUED, member, id, ONLY_PART, DocumentRoot.unwrap(root));
         _writeRaw(CertificatesKinds.ALIAS, member, id, 0, Subject.unwrap(original));
         _store(made, member);
@@ -191,7 +188,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         onlyLedger
     {
         LifeCycle memory certificate = _own(member, id, revision);
-        uint8 status = certificate.state.status;
+        uint8 status = certificate.word.status();
         if (status == CertificateStatus.CORRECTED) revert CertificateStatusWrong(status);
         _requireLinks(certificate, links);
         bool gaveBack = _giveBackFreeLines(certificate, links);
@@ -212,9 +209,10 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     // Where a certificate stands
 
-    function _existing(MemberNumber issuer, Subject id) private view returns (LifeCycle memory certificate) {
-        certificate = _standing(issuer, id);
-        if (certificate.state.status == 0) revert CertificateUnknown(issuer, id);
+    function _existing(MemberNumber issuer, Subject id) private view returns (LifeCycle memory) {
+        LifeCycle memory certificate = _standing(issuer, id);
+        if (certificate.word.isNone()) revert CertificateUnknown(issuer, id);
+        return certificate;
     }
 
     function _own(MemberNumber member, Subject id, Revision revision) private view returns (LifeCycle memory) {
@@ -227,7 +225,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     function _requireRevision(LifeCycle memory certificate, Revision revision) private pure returns (LifeCycle memory) {
-        Revision actual = certificate.state.revision;
+        Revision actual = certificate.word.revision();
         if (Revision.unwrap(actual) != Revision.unwrap(revision)) revert CertificateRevisionConflict(revision, actual);
         return certificate;
     }
@@ -240,15 +238,13 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// The certificate whose balances `member` may draw on through `id`: it, and the copy, are open to draws.
-    function _drawable(MemberNumber issuer, Subject id, MemberNumber member)
-        private
-        view
-        returns (LifeCycle memory original)
-    {
+    function _drawable(MemberNumber issuer, Subject id, MemberNumber member) private view returns (LifeCycle memory) {
         LifeCycle memory certificate = _existing(issuer, id);
         _requireOpen(certificate, member);
-        original = _original(certificate);
-        if (certificate.isCopy()) _requireOpen(original, member);
+        if (!certificate.isCopy()) return certificate;
+        LifeCycle memory original = _original(certificate);
+        _requireOpen(original, member);
+        return original;
     }
 
     function _requireOpen(LifeCycle memory certificate, MemberNumber member) private view {
@@ -257,14 +253,12 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     function _moveNow(LifeCycle memory certificate, uint8 status) private {
-        certificate.state.status = status;
-        certificate.state.effective = _now();
+        _move(certificate, status, _now());
         _store(certificate, certificate.owner);
     }
 
     function _moveFor(LifeCycle memory certificate, uint8 status, bytes32 reason) private {
-        certificate.state.status = status;
-        certificate.state.effective = _now();
+        _move(certificate, status, _now());
         _storeWithReason(certificate, reason);
     }
 
@@ -277,17 +271,16 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         Line[] calldata lines,
         Link[] calldata links
     ) private {
-        uint8 status = certificate.state.status;
+        uint8 status = certificate.word.status();
         if (status != 0 && status != CertificateStatus.APPLIED) revert CertificateStatusWrong(status);
         _requireAddressable(certificate.owner, terms.addressed);
         certificate.requireTerms(terms, links.areBackToBack(), _now());
         Links.requireCover(lines, links);
         _take(certificate.owner, links);
         _writeIssued(certificate, root, lines, links);
-        certificate.state.status = CertificateStatus.ISSUED;
-        certificate.state.effective = terms.from;
-        certificate.state.flags = terms.flags;
-        certificate.terms = Terms({counterparty: terms.addressed, until: terms.until, code: terms.agreement});
+        uint88 amount = Terms(terms.addressed, terms.until, terms.agreement).pack();
+        certificate.word = certificate.word.withAmount(amount).withFlags(terms.flags);
+        _move(certificate, CertificateStatus.ISSUED, terms.from);
         _store(certificate, certificate.owner);
     }
 
@@ -297,11 +290,8 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         MemberNumber owner = certificate.owner;
         _writeRaw(CertificatesKinds.ISSUED, owner, certificate.id, ONLY_PART, DocumentRoot.unwrap(root));
         _writeRaw(CertificatesKinds.LINKS, owner, certificate.id, ONLY_PART, links.hash());
-        Balance memory balance;
         for (uint256 i = 0; i < lines.length; ++i) {
-            balance.unit = lines[i].unit;
-            balance.limit = lines[i].quantity;
-            _writeLine(certificate, uint32(i + 1), balance);
+            _writeLine(certificate, uint32(i + 1), Rewrites.balanced(lines[i].unit, lines[i].quantity, 0));
         }
     }
 
@@ -326,10 +316,9 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     function _takeFromFirst(MemberNumber member, Link calldata link) private {
         LifeCycle memory first = _drawable(link.owner, link.subject, member);
         first.requireInForce(_now());
-        Balance memory balance = _line(first, link.part);
+        Word balance = _line(first, link.part);
         balance.requireUnit(link.unit);
-        balance.take(link.part, link.quantity);
-        _writeLine(first, link.part, balance);
+        _writeLine(first, link.part, balance.take(link.part, link.quantity));
     }
 
     function _giveBack(Link calldata link) private {
@@ -338,9 +327,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
             return;
         }
         LifeCycle memory first = _original(_existing(link.owner, link.subject));
-        Balance memory balance = _line(first, link.part);
-        balance.giveBack(link.quantity);
-        _writeLine(first, link.part, balance);
+        _writeLine(first, link.part, _line(first, link.part).giveBack(link.quantity));
     }
 
     /// The links are the certificate's own: those of its links fact, none where it has none.
@@ -355,7 +342,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         _requireLinks(certificate, links);
         uint32 count = links.lineCount();
         for (uint32 line = 1; line <= count; ++line) {
-            Quantity drawn = _line(certificate, line).used;
+            Quantity drawn = _line(certificate, line).used();
             if (Quantity.unwrap(drawn) != 0) revert CertificateInUse(line, drawn);
         }
     }
@@ -375,24 +362,21 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     /// A line that is closed already has the limit 0 and is not closed again.
     function _closeIfFree(LifeCycle memory certificate, uint32 line) private returns (bool) {
-        Balance memory balance = _line(certificate, line);
-        if (Quantity.unwrap(balance.used) != 0 || Quantity.unwrap(balance.limit) == 0) return false;
-        balance.limit = Quantity.wrap(0);
-        _writeLine(certificate, line, balance);
+        Word balance = _line(certificate, line);
+        if (Quantity.unwrap(balance.used()) != 0 || Quantity.unwrap(balance.limit()) == 0) return false;
+        _writeLine(certificate, line, Rewrites.balanced(balance.unit(), Quantity.wrap(0), 0));
         return true;
     }
 
     // Lines and receipts
 
-    function _line(LifeCycle memory certificate, uint32 line) private view returns (Balance memory) {
-        Word word = _read(CertificatesKinds.LINE, certificate.owner, certificate.id, line);
-        if (word.isNone()) revert CertificateLineWrong(line);
-        return word.balance();
+    function _line(LifeCycle memory certificate, uint32 line) private view returns (Word balance) {
+        balance = _read(CertificatesKinds.LINE, certificate.owner, certificate.id, line);
+        if (balance.isNone()) revert CertificateLineWrong(line);
     }
 
-    function _writeLine(LifeCycle memory certificate, uint32 line, Balance memory balance) private {
-        balance.recorded = _now();
-        _write(CertificatesKinds.LINE, certificate.owner, certificate.id, line, balance.pack());
+    function _writeLine(LifeCycle memory certificate, uint32 line, Word balance) private {
+        _write(CertificatesKinds.LINE, certificate.owner, certificate.id, line, balance);
     }
 
     function _receipt(LifeCycle memory certificate, MemberNumber receiver) private view returns (Word) {
@@ -401,16 +385,11 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     function _writeReceipt(LifeCycle memory certificate, MemberNumber receiver, Word standing, uint8 status)
         private
-        returns (uint32 revision)
+        returns (uint32)
     {
-        revision = Revision.unwrap(_nextRevision(standing));
-        State memory state;
-        state.status = status;
-        state.member = receiver;
-        state.effective = _now();
-        state.recorded = state.effective;
-        state.revision = Revision.wrap(uint16(revision));
+        Word receipt = standing.withStatus(status).withEffective(_now()).stamped(receiver);
         uint32 part = MemberNumber.unwrap(receiver);
-        _write(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, part, state.pack());
+        _write(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, part, receipt);
+        return Revision.unwrap(receipt.revision());
     }
 }

@@ -4,19 +4,23 @@ pragma solidity 0.8.37;
 import {LifeCycle} from "../LifeCycles.sol";
 import {CertificateFlags, CertificateStatus} from "../generated/Facts.sol";
 import {CertificateTerms, IOriginCertificates} from "../interfaces/IOriginCertificates.sol";
-import {Instant, MemberNumber, Quantity, Unit} from "../types/Types.sol";
-import {Balance} from "./Words.sol";
+import {Instant, MemberNumber, Quantity, Unit, Word} from "../types/Types.sol";
+import {Rewrites} from "./Rewrites.sol";
+import {Words} from "./Words.sol";
 
 /// @title What a certificate may say, and what may be drawn on it
-/// @dev Pure: facts come in unpacked. Refusals are the certificate's.
+/// @dev Words come in, words go out. Refusals are the certificate's.
 library CertificateRules {
+    using Words for Word;
+    using Rewrites for Word;
+
     /// What an issuer may say; `copy` is the contract's to set.
     uint24 private constant STATABLE = CertificateFlags.BACK_TO_BACK | CertificateFlags.RETROACTIVE
         | CertificateFlags.THIRD_PARTY_INVOICE | CertificateFlags.DECLARED;
 
     function requireStatus(LifeCycle memory certificate, uint8 status) internal pure {
-        if (certificate.state.status != status) {
-            revert IOriginCertificates.CertificateStatusWrong(certificate.state.status);
+        if (certificate.word.status() != status) {
+            revert IOriginCertificates.CertificateStatusWrong(certificate.word.status());
         }
     }
 
@@ -34,27 +38,27 @@ library CertificateRules {
             revert IOriginCertificates.CertificateFlagsWrong(terms.flags);
         }
         if (terms.agreement == 0) revert IOriginCertificates.CertificateAgreementWrong(0);
-        if (applied.state.status == CertificateStatus.APPLIED) _requireAsApplied(applied, terms);
+        if (applied.word.status() == CertificateStatus.APPLIED) _requireAsApplied(applied, terms);
     }
 
     /// @notice `member` may draw: it is addressed, and the certificate is issued and not a declared proof.
     function requireDrawableBy(LifeCycle memory certificate, MemberNumber member) internal pure {
         requireAddressed(certificate, member);
         requireStatus(certificate, CertificateStatus.ISSUED);
-        if (certificate.state.flags & CertificateFlags.DECLARED != 0) {
+        if (certificate.word.flags() & CertificateFlags.DECLARED != 0) {
             revert IOriginCertificates.CertificateDeclared(certificate.id);
         }
     }
 
     function requireAddressed(LifeCycle memory certificate, MemberNumber member) internal pure {
-        MemberNumber addressed = certificate.terms.counterparty;
+        MemberNumber addressed = certificate.word.counterparty();
         if (addressed != member) revert IOriginCertificates.CertificateNotAddressed(addressed, member);
     }
 
     /// @notice `date` lies in the validity `[from, until)`.
     function requireInForce(LifeCycle memory certificate, Instant date) internal pure {
-        Instant from = certificate.state.effective;
-        Instant until = certificate.terms.until;
+        Instant from = certificate.word.effective();
+        Instant until = certificate.word.until();
         uint40 value = Instant.unwrap(date);
         if (value < Instant.unwrap(from) || value >= Instant.unwrap(until)) {
             revert IOriginCertificates.CertificateNotInForce(from, until, date);
@@ -62,33 +66,33 @@ library CertificateRules {
     }
 
     function isCopy(LifeCycle memory certificate) internal pure returns (bool) {
-        return certificate.state.flags & CertificateFlags.COPY != 0;
+        return certificate.word.flags() & CertificateFlags.COPY != 0;
     }
 
-    /// @notice `quantity` of a line's balance becomes drawn.
-    function take(Balance memory balance, uint32 line, Quantity quantity) internal pure {
-        uint256 drawn = uint256(Quantity.unwrap(balance.used)) + Quantity.unwrap(quantity);
-        if (drawn > Quantity.unwrap(balance.limit)) {
-            revert IOriginCertificates.CertificateOverDrawn(line, balance.limit, balance.used, quantity);
+    /// @notice A line's balance when `quantity` of it is drawn too.
+    function take(Word balance, uint32 line, Quantity quantity) internal view returns (Word) {
+        uint256 drawn = uint256(Quantity.unwrap(balance.used())) + Quantity.unwrap(quantity);
+        if (drawn > Quantity.unwrap(balance.limit())) {
+            revert IOriginCertificates.CertificateOverDrawn(line, balance.limit(), balance.used(), quantity);
         }
-        balance.used = Quantity.wrap(uint88(drawn));
+        return balance.withUsed(drawn);
     }
 
-    /// @notice `quantity` of a line's balance is drawn no more.
+    /// @notice A line's balance when `quantity` of it is drawn no more.
     /// @dev Only what was taken is given back (a draw fact, a links hash), so less can never be drawn than is given back.
-    function giveBack(Balance memory balance, Quantity quantity) internal pure {
-        balance.used = Quantity.wrap(Quantity.unwrap(balance.used) - Quantity.unwrap(quantity));
+    function giveBack(Word balance, Quantity quantity) internal view returns (Word) {
+        return balance.withUsed(Quantity.unwrap(balance.used()) - Quantity.unwrap(quantity));
     }
 
-    function requireUnit(Balance memory balance, Unit unit) internal pure {
-        if (balance.unit != unit) revert IOriginCertificates.CertificateUnitWrong(balance.unit, unit);
+    function requireUnit(Word balance, Unit unit) internal pure {
+        if (balance.unit() != unit) revert IOriginCertificates.CertificateUnitWrong(balance.unit(), unit);
     }
 
     function _requireAsApplied(LifeCycle memory applied, CertificateTerms calldata terms) private pure {
-        if (terms.addressed != applied.terms.counterparty) {
+        if (terms.addressed != applied.word.counterparty()) {
             revert IOriginCertificates.CertificateAddressedWrong(terms.addressed);
         }
-        if (terms.agreement != applied.terms.code) {
+        if (terms.agreement != applied.word.code()) {
             revert IOriginCertificates.CertificateAgreementWrong(terms.agreement);
         }
     }

@@ -2,12 +2,16 @@
 pragma solidity 0.8.37;
 
 import {IExportDeclarations, Measure} from "../interfaces/IExportDeclarations.sol";
-import {Quantity, Unit} from "../types/Types.sol";
-import {Balance} from "./Words.sol";
+import {Quantity, Unit, Word} from "../types/Types.sol";
+import {Rewrites} from "./Rewrites.sol";
+import {Words} from "./Words.sol";
 
 /// @title Goods items of an export declaration: their parts and what a balance of theirs may become
 /// @dev A part is item * 256 + measure. Refusals are the declaration's.
 library GoodsItems {
+    using Words for Word;
+    using Rewrites for Word;
+
     /// WCO and GOVCBR830: 1 to 999 items.
     uint16 internal constant MOST = 999;
     /// Measures: 0 the quantity in the declared unit, 1 the net mass.
@@ -43,37 +47,37 @@ library GoodsItems {
         ) revert IExportDeclarations.DeclarationItemWrong(measure.item, measure.measure);
     }
 
-    /// @notice A balance's limit moves to what `measure` says, never under what is certified.
-    function move(Balance memory balance, Measure calldata measure) internal pure {
-        uint88 certified = Quantity.unwrap(balance.used);
-        if (certified != 0 && measure.unit != balance.unit) {
-            revert IExportDeclarations.DeclarationUnitWrong(balance.unit, measure.unit);
+    /// @notice The balance with the limit that `measure` says, never under what is certified.
+    function move(Word balance, Measure calldata measure) internal view returns (Word) {
+        uint88 certified = Quantity.unwrap(balance.used());
+        if (certified != 0 && measure.unit != balance.unit()) {
+            revert IExportDeclarations.DeclarationUnitWrong(balance.unit(), measure.unit);
         }
         if (Quantity.unwrap(measure.quantity) < certified) {
-            revert IExportDeclarations.DeclarationCertified(measure.item, measure.measure, balance.used);
+            revert IExportDeclarations.DeclarationCertified(measure.item, measure.measure, balance.used());
         }
-        balance.unit = measure.unit;
-        balance.limit = measure.quantity;
+        return Rewrites.balanced(measure.unit, measure.quantity, certified);
     }
 
-    /// @notice `quantity` of the balance of `part_` becomes certified.
-    function take(Balance memory balance, uint32 part_, Quantity quantity) internal pure {
-        uint256 used = uint256(Quantity.unwrap(balance.used)) + Quantity.unwrap(quantity);
-        if (used > Quantity.unwrap(balance.limit)) {
+    /// @notice The balance of `part_` when `quantity` of it is certified too.
+    function take(Word balance, uint32 part_, Quantity quantity) internal view returns (Word) {
+        uint256 used = uint256(Quantity.unwrap(balance.used())) + Quantity.unwrap(quantity);
+        if (used > Quantity.unwrap(balance.limit())) {
             revert IExportDeclarations.DeclarationOverCertified(
-                itemOf(part_), measureOf(part_), balance.limit, balance.used, quantity
+                itemOf(part_), measureOf(part_), balance.limit(), balance.used(), quantity
             );
         }
-        balance.used = Quantity.wrap(uint88(used));
+        return balance.withUsed(used);
     }
 
-    /// @notice `quantity` of the balance of `part_` is certified no more.
-    function giveBack(Balance memory balance, uint32 part_, Quantity quantity) internal pure {
-        if (Quantity.unwrap(quantity) > Quantity.unwrap(balance.used)) {
+    /// @notice The balance of `part_` when `quantity` of it is certified no more.
+    function giveBack(Word balance, uint32 part_, Quantity quantity) internal view returns (Word) {
+        uint88 used = Quantity.unwrap(balance.used());
+        if (Quantity.unwrap(quantity) > used) {
             revert IExportDeclarations.DeclarationUnderCertified(
-                itemOf(part_), measureOf(part_), balance.used, quantity
+                itemOf(part_), measureOf(part_), balance.used(), quantity
             );
         }
-        balance.used = Quantity.wrap(Quantity.unwrap(balance.used) - Quantity.unwrap(quantity));
+        return balance.withUsed(used - Quantity.unwrap(quantity));
     }
 }

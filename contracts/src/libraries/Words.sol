@@ -134,6 +134,34 @@ library Words {
         return uint24(_bits(word));
     }
 
+    /// @notice Of the terms in a state word's amount.
+    function counterparty(Word word) internal pure returns (MemberNumber) {
+        return MemberNumber.wrap(uint32(_bits(word) >> (StateShift.AMOUNT + TermsShift.COUNTERPARTY)));
+    }
+
+    /// @notice Of the terms in a state word's amount.
+    function until(Word word) internal pure returns (Instant) {
+        return Instant.wrap(uint40(_bits(word) >> (StateShift.AMOUNT + TermsShift.UNTIL)));
+    }
+
+    /// @notice Of the terms in a state word's amount.
+    function code(Word word) internal pure returns (uint16) {
+        return uint16(_bits(word) >> (StateShift.AMOUNT + TermsShift.CODE));
+    }
+
+    /// @notice Of a balance word, as limit and used.
+    function unit(Word word) internal pure returns (Unit) {
+        return Unit.wrap(uint24(_bits(word) >> BalanceShift.UNIT));
+    }
+
+    function limit(Word word) internal pure returns (Quantity) {
+        return Quantity.wrap(uint88(_bits(word) >> BalanceShift.LIMIT));
+    }
+
+    function used(Word word) internal pure returns (Quantity) {
+        return Quantity.wrap(uint88(_bits(word) >> BalanceShift.USED));
+    }
+
     function _bits(Word word) private pure returns (uint256) {
         return uint256(Word.unwrap(word));
     }
