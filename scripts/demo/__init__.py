@@ -1,0 +1,1 @@
+"""The main job, told and shown: one certificate from an exporter's file to partner customs' draw-down, proved offline."""
