@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from api.readers.errors import ReaderError
 from evidence.errors import EvidenceError
 
 MEDIA_TYPE = "application/problem+json"
@@ -168,6 +169,18 @@ async def _on_evidence(_: Request, error: Exception) -> Response:
     return response_to(Unprocessable(str(error), error=type(error).__name__))
 
 
+async def _on_reader(_: Request, error: Exception) -> Response:
+    """A document that a reader refuses; every finding names its place."""
+    assert isinstance(error, ReaderError)
+    findings = [
+        {"path": found.path, "message": found.problem, "code": found.code, "value": found.value}
+        for found in error.findings
+    ]
+    detail = f"{len(findings)} finding(s); see errors."
+    content = render(error.status, error.slug, error.title, detail, {"errors": findings})
+    return Response(content, error.status, media_type=MEDIA_TYPE)
+
+
 async def _on_database(_: Request, error: Exception) -> Response:
     if "locked" in str(error):
         return response_to(Busy("The database is taken by another writer."))
@@ -186,5 +199,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(EvidenceError, _on_evidence)
+    app.add_exception_handler(ReaderError, _on_reader)
     app.add_exception_handler(OperationalError, _on_database)
     app.add_exception_handler(Exception, _on_unexpected)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,6 +20,8 @@ from evidence.types import MemberNumber, NetworkId
 
 DAY = 86_400
 YEAR = 365 * DAY
+# Of members whose file does not name their zone.
+ZONES = {"KR": "Asia/Seoul"}
 
 
 class SettingsError(Exception):
@@ -27,13 +30,18 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MemberIdentity:
-    """A member as its neighbours know it; `certificate` receives the keys of bodies."""
+    """A member as its neighbours know it; `certificate` receives the keys of bodies.
+
+    `country` is ISO 3166-1 alpha-2; `zone` is that of the civil dates which the member decides about.
+    """
 
     number: MemberNumber
     slug: str
     name: str
     kind: MemberKind
     certificate: Certificate
+    country: str = ""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One gateway. `roots` are the CA roots that the trust policy names for this member; `key` opens bodies and signs
-    tokens; `retention` is the time in seconds before which a body of a class may not be erased."""
+    """One gateway. `key` opens bodies and signs tokens; `retention` is the time in seconds before which a body of a class may not be erased."""
 
     member: MemberIdentity
     key: ec.EllipticCurvePrivateKey
-    roots: tuple[Certificate, ...]
     members: Mapping[MemberNumber, MemberIdentity]
     network: NetworkId
     network_file: Mapping[str, Any]
@@ -78,6 +84,19 @@ class Settings:
         """Who a token or a client assertion is for: this gateway of this network."""
         return f"urn:gwanmun:gateway:{self.network.hex()}:{self.member.number}"
 
+    def roots_of(self, home: MemberNumber) -> tuple[Certificate, ...]:
+        """The CA roots that the trust policy names for a member; none when it names no such member."""
+        return next((one.roots for one in self.policy.members if one.number == home), ())
+
+    def administration_of(self, country: str) -> MemberNumber | None:
+        """The customs administration of a country, None when it is no member."""
+        administrations = (
+            one.number
+            for one in self.members.values()
+            if one.kind is MemberKind.ADMINISTRATION and one.country == country
+        )
+        return next(administrations, None)
+
 
 def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
     """Settings of the member's gateway in a home directory.
@@ -96,7 +115,6 @@ def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
     return Settings(
         member=own,
         key=_private_key(folder / "member.key.pem", passphrase),
-        roots=policy.member(own.number).roots,
         members=members,
         network=NetworkId(bytes.fromhex(network_file["network"])),
         network_file=network_file,
@@ -127,7 +145,11 @@ def load_members(home: Path) -> dict[MemberNumber, MemberIdentity]:
         number = MemberNumber(said["number"])
         kind = MemberKind[str(said["kind"]).upper()]
         certificate = _certificate(path.with_name("member.crt.pem"))
-        found[number] = MemberIdentity(number, said["slug"], said["name"], kind, certificate)
+        country = str(said.get("country", ""))
+        zone = ZoneInfo(said.get("zone") or ZONES.get(country, "UTC"))
+        found[number] = MemberIdentity(
+            number, said["slug"], said["name"], kind, certificate, country, zone
+        )
     return found
 
 

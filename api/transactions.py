@@ -71,6 +71,12 @@ def writes(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def reads(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint that changes nothing although its method could."""
+    endpoint.__dict__["reads"] = True
+    return endpoint
+
+
 def session_of(request: Request) -> Session:
     """The transaction of this request."""
     session = request.state.session
@@ -123,7 +129,8 @@ class TransactionRoute(StrictRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle, prepare = super().get_route_handler(), self.strictly()
         changes = not (self.methods or set()) <= SAFE_METHODS
-        writing = changes or getattr(self.endpoint, "writes", False)
+        reads_only = getattr(self.endpoint, "reads", False)
+        writing = (changes and not reads_only) or getattr(self.endpoint, "writes", False)
 
         async def within_transaction(request: Request) -> Response:
             # The body arrives before the turn to write is taken, so that a slow sender keeps nobody waiting.

@@ -126,7 +126,7 @@ def check_signature(
         raise SignerWrong(
             "Sign in with the certificate that signs the act.", signer=certificate.fingerprint.hex()
         )
-    check_issued(certificate, settings.roots, now)
+    check_issued(certificate, settings.roots_of(party.home), now)
 
 
 def _check_document(act: Act, submitted: SubmittedDocument | None) -> Commitment | None:

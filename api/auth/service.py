@@ -9,7 +9,7 @@ from api.auth.party import SignedInParty
 from api.auth.problems import InvalidClient
 from api.auth.tokens import TokenSubject
 from api.clock import Instant
-from api.members.certificates import read_certificate
+from api.members.certificates import CertificateRefused, check_issued, read_certificate
 from api.members.repository import Holding, holding
 from api.problems import Unauthenticated
 from api.settings import Settings
@@ -32,7 +32,12 @@ def sign_in(session: Session, settings: Settings, assertion: str, now: Instant) 
     held = holding(session, settings.member.number, certificate)
     if held is None:
         raise InvalidClient("This certificate is not registered here.", certificate=certificate.hex())
-    said = read_assertion(assertion, read_certificate(held.certificate.der), audiences(settings), now)
+    presented = read_certificate(held.certificate.der)
+    try:
+        check_issued(presented, settings.roots_of(MemberNumber(held.party.home)), now)
+    except CertificateRefused as refusal:
+        raise InvalidClient(refusal.detail, certificate=certificate.hex()) from refusal
+    said = read_assertion(assertion, presented, audiences(settings), now)
     if said.party != held.party.id:
         raise InvalidClient("The certificate belongs to another party.")
     party = live_party(held, settings, now)

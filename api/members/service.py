@@ -74,9 +74,9 @@ def register(session: Session, settings: Settings, asked: Registration, now: Ins
         TooManyRequests: too many registrations wait for an officer.
     """
     certificate = read_certificate(from_b64u(asked.certificate, "certificate"))
-    check_issued(certificate, settings.roots, now)
     if MemberNumber(asked.home) not in settings.members:
         raise MemberUnknown("Name the member that you belong to.", given=asked.home)
+    check_issued(certificate, settings.roots_of(MemberNumber(asked.home)), now)
     _check_proof(session, settings, asked, certificate, now)
     if waiting_count(session, settings.member.number) >= GREATEST_WAITING:
         raise TooManyRequests("Too many registrations wait for an officer.", WAIT_SECONDS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -39,6 +40,7 @@ from evidence.words import StateWord, Terms
 
 NETWORK = NetworkId(bytes(range(32)))
 DAY = 86_400
+COUNTRIES = {1: "KR", 2: "KR", 3: "VN"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ class TestGateway:
                 f"Member {number}",
                 kinds[number],
                 keyed.certificate,
+                COUNTRIES[number],
+                ZoneInfo("Asia/Ho_Chi_Minh" if number == 3 else "Asia/Seoul"),
             )
             for number, keyed in self.member_keys.items()
         }
@@ -141,7 +145,6 @@ class TestGateway:
         return Settings(
             member=members[MemberNumber(1)],
             key=self.member_keys[1].key,
-            roots=(self.root.certificate,),
             members=members,
             network=NETWORK,
             network_file={"network": NETWORK.hex(), "chain_id": 1337, "ledger": "0x" + "11" * 20},
