@@ -1,4 +1,4 @@
-"""The contracts of a real genesis on a chain that mines every transaction at once, and one account per founder."""
+"""The contracts of a real genesis on a chain that mines each transaction as it comes, and one account per founder."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ class LiveLedger:
                 "chainId": self.profile.chain_id,
             }
         )
-        receipt = self.connection.receipts([self.connection.send(raw)])[0]
+        sent = self.connection.send(raw)
+        self.connection.call("evm_mine")
+        receipt = self.connection.receipts([sent])[0]
         assert receipt is not None
         return receipt
 
