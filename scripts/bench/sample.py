@@ -59,7 +59,7 @@ from scripts.network.identity import Identity, new_authority, new_identity
 
 DAY: Final = 86_400
 RECORDED: Final = 1_790_000_000
-"""Block time of the facts: 2026-09-21T13:33:20Z."""
+"""Block time of the facts: 2026-09-21T14:13:20Z."""
 AS_OF: Final = RECORDED + DAY
 """Block time of the checkpoint."""
 NOW: Final = AS_OF + 60

@@ -13,9 +13,10 @@ from evidence.acts import Act
 from evidence.bundles import Bundle
 from evidence.commitments import redact
 from evidence.facts import CertificateStatus, DeclarationStatus, DistrustStatus, DocumentStatus, Kind, Verb
+from evidence.map import MapLeaf
 from evidence.policy import TrustPolicy
 from evidence.signatures import ORDER, RawSignature, signer
-from evidence.types import DocumentRoot, MemberNumber, NetworkId, SubjectId
+from evidence.types import ActHash, DocumentRoot, FactKey, MemberNumber, NetworkId, SubjectId, Word
 from evidence.verification import Verdict, exit_code, required_keys, verify
 from scripts.network.identity import new_authority, new_identity
 from tests.unit.evidence.builder import (
@@ -356,6 +357,17 @@ def test_a_certificate_of_a_root_that_the_home_member_does_not_have_is_refused(w
 def test_a_home_member_that_the_policy_does_not_name_is_not_believed(world: SampleNetwork) -> None:
     document = replace(certificate_sample(world), owner=MemberNumber(9)).put_facts()
     assert failing(judged(document.bundle(), world.policy())) == "certificate"
+
+
+def test_the_longest_possible_path_in_the_map_is_verified(certificate: SampleDocument) -> None:
+    """A neighbour that shares 255 bits with a fact of ours, as an attacker might hope to exhaust the verifier by."""
+    world = certificate.world
+    ours = next(key for key, leaf in world.facts.items() if leaf.word == certificate.root)
+    near = FactKey(ours[:-1] + bytes([ours[-1] ^ 1]))
+    world.facts[near] = MapLeaf(near, Word(b"\x01" * 32), ActHash(bytes(32)), 99, RECORDED)
+    bundle = certificate.bundle()
+    assert len(bundle.staple.map.tokens) > 64
+    assert judged(bundle, world.policy()).valid
 
 
 # --- the credential
