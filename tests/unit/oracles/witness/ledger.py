@@ -23,6 +23,7 @@ from oracles.witness.store import Store
 from oracles.witness.types import FactBlock, Height, LedgerFact
 
 NETWORK = NetworkId(b"\x11" * 32)
+PASSPHRASE = b"of the test"
 GENESIS_TIME = 1_790_000_000
 
 
@@ -120,7 +121,7 @@ def write_key(folder: Path) -> None:
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(b"of the test"),
+        serialization.BestAvailableEncryption(PASSPHRASE),
     )
     (folder / "key.pem").write_bytes(pem)
     (folder / "crt.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
@@ -139,7 +140,7 @@ class WitnessInMemory:
         if not (self.folder / "key.pem").exists():
             write_key(self.folder)
         key = load_key(
-            MemberNumber(self.member), self.folder / "key.pem", self.folder / "crt.pem", b"of the test"
+            MemberNumber(self.member), self.folder / "key.pem", self.folder / "crt.pem", PASSPHRASE
         )
         self.store = Store(self.folder / "store")
         self.signatures = Signatures(self.folder / "store" / "signatures", NETWORK, key)
