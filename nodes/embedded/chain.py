@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from nodes.blocks import BlockStamp
 from nodes.embedded.anvil import Anvil
 from nodes.embedded.door import Door
 from nodes.embedded.errors import EngineLost
+from nodes.embedded.genesis import bound_genesis
 from nodes.embedded.journal import Journal
 from nodes.embedded.sealer import Sealer
 from nodes.profiles import Profile
@@ -39,8 +39,8 @@ class Started:
 class Chain:
     """The embedded chain of one directory.
 
-    `genesis` is a geth-style genesis file as JSON. With `test_clock` anyone who reaches the door may move block time
-    ahead (`gwanmun_advanceTime`): for tests of deadlines only.
+    `genesis` is a geth-style genesis file as JSON; its coinbase is replaced (see `bound_genesis`). With `test_clock`
+    anyone who reaches the door may move block time ahead (`gwanmun_advanceTime`): for tests of deadlines only.
     """
 
     directory: Path
@@ -73,7 +73,7 @@ class Chain:
         genesis = await anvil.head()
         lost = asyncio.create_task(anvil.wait())
         try:
-            replayed = await sealer.replay(hashlib.sha256(self._genesis_bytes()).digest())
+            replayed = await sealer.replay(hashlib.sha256(bound_genesis(self.genesis)).digest())
             runner = await self._open_door(Door(anvil, sealer, self.profile, self.test_clock))
             try:
                 started(Started(genesis, sealer.head, replayed, journal.torn_bytes))
@@ -109,13 +109,10 @@ class Chain:
         folder = Path(tempfile.mkdtemp(prefix="gwanmun-genesis-"))
         try:
             path = folder / "genesis.json"
-            path.write_bytes(self._genesis_bytes())
+            path.write_bytes(bound_genesis(self.genesis))
             return await Anvil.start(path, self.profile)
         finally:
             shutil.rmtree(folder)
-
-    def _genesis_bytes(self) -> bytes:
-        return json.dumps(self.genesis, sort_keys=True, separators=(",", ":")).encode()
 
     async def _open_door(self, door: Door) -> web.AppRunner:
         runner = web.AppRunner(door.application(), access_log=None, shutdown_timeout=SHUTDOWN_S)

@@ -49,7 +49,7 @@ class PumpSettings:
         gas_price: wei; the embedded chain and our own engine take 0.
     """
 
-    in_flight: int = 8
+    in_flight: int = 16
     commands_per_submit: int = 200
     log_range: int = 10_000
     resend_s: float = 10.0

@@ -20,6 +20,7 @@ COUNTER = Address(bytes.fromhex("00000000000000000000000000000000000000aa"))
 # Stores calldata word 0 + block time under slot calldata word 0: state depends on order, input and time.
 COUNTER_CODE = "0x6000354281016000355500"
 START_S = 30.0
+FAST = ("--block-time", "0.1")
 
 
 def plain_genesis(**more: Any) -> dict[str, Any]:
@@ -56,7 +57,7 @@ class ChainProcess:
 
     home: Path
     genesis: dict[str, Any] = field(default_factory=plain_genesis)
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = FAST
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 

@@ -65,7 +65,7 @@ def founding() -> Founding:
 def network(tmp_path: Path, founding: Founding) -> Iterator[Network]:
     signer, genesis = founding
     signer.save(tmp_path / "account.json", PASSPHRASE, load_profile("embedded").key_file)
-    chain = ChainProcess(tmp_path, genesis, ("--block-time", "0.1"))
+    chain = ChainProcess(tmp_path, genesis)
     chain.start()
     with chain.connect() as node:
         yield Network(chain, node, signer, tmp_path)

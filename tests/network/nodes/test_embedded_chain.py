@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from nodes.connection import Connection
 from nodes.errors import CallRefused, ConnectionFailed, LogRangeRefused, NonceUsed, TransactionKnown
 from nodes.signers import KeySigner
 from nodes.types import RawTransaction
-from tests.network.nodes.chains import COUNTER, ChainProcess, alive
+from tests.network.nodes.chains import COUNTER, ChainProcess, alive, plain_genesis
 
 pytestmark = pytest.mark.network
 SEED = int(os.environ.get("GWANMUN_SEED", "20261123"))
@@ -97,13 +98,12 @@ def test_no_block_that_was_seen_is_lost_when_chain_or_anvil_are_killed(
 ) -> None:
     chances = random.Random(SEED + round_)
     print(f"seed {SEED + round_}")
-    chain.options = ("--profile", "embedded")
     chain.start()
     watchers: list[Observer | Sender] = [Observer(chain.url), Sender(chain.url), Sender(chain.url)]
     for watcher in watchers:
         watcher.start()
     for _ in range(5):
-        time.sleep(chances.uniform(0.2, 2.5))
+        time.sleep(chances.uniform(0.1, 1.2))
         if chances.random() < 0.5:
             chain.kill()
         else:
@@ -152,6 +152,20 @@ def test_a_broken_journal_is_refused_and_a_new_network_only_declared_when_asked(
         assert (chain.home / "chain.aside-1" / "journal").read_bytes() == data
 
 
+def test_networks_with_other_accounts_in_their_genesis_have_other_genesis_hashes(tmp_path: Path) -> None:
+    hashes = set()
+    for name, balance in (("one", "0x1"), ("two", "0x2")):
+        genesis = plain_genesis()
+        genesis["alloc"]["0x" + "ab" * 20] = {"balance": balance}
+        chain = ChainProcess(tmp_path / name, genesis)
+        (tmp_path / name).mkdir()
+        chain.start()
+        with chain.connect() as node:
+            hashes.add(node.block_hash(0))
+        chain.stop()
+    assert len(hashes) == 2
+
+
 def test_a_torn_last_record_is_cut_and_the_chain_goes_on(chain: ChainProcess) -> None:
     signer = KeySigner.create()
     chain.start()
@@ -192,7 +206,7 @@ def test_nobody_outside_reaches_methods_that_rewrite_the_chain(chain: ChainProce
 
 
 def test_the_test_clock_moves_block_time_and_survives_a_kill(chain: ChainProcess) -> None:
-    chain.options = ("--test-clock",)
+    chain.options += ("--test-clock",)
     chain.start()
     with chain.connect() as node:
         before = node.head().time
