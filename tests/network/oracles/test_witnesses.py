@@ -4,6 +4,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,20 +17,29 @@ from tests.network.oracles.witnesses import SLUGS, WitnessNetwork, until
 
 pytestmark = pytest.mark.network
 SEED = int(os.environ.get("GWANMUN_SEED", "20261123"))
-ROUNDS = 30
+ROUNDS = 20
 
 
-@pytest.fixture
-def network(tmp_path: Path) -> Iterator[WitnessNetwork]:
-    made = WitnessNetwork(Home(tmp_path))
-    yield made
-    made.stop()
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WitnessNetwork]:
+    """Running for all tests that leave it whole: one start of five processes instead of three."""
+    with running(tmp_path_factory.mktemp("network")) as made:
+        yield made
+
+
+@contextmanager
+def running(root: Path) -> Iterator[WitnessNetwork]:
+    made = WitnessNetwork(Home(root))
+    try:
+        made.start_witnesses()
+        yield made
+    finally:
+        made.stop()
 
 
 def test_witnesses_killed_at_random_agree_afterwards_and_go_on(network: WitnessNetwork) -> None:
     chance = random.Random(SEED)
     print(f"seed {SEED}")
-    network.start_witnesses()
     for _ in range(ROUNDS):
         network.submit(chance.randrange(1, 12))
         time.sleep(chance.random() * 0.3)
@@ -60,7 +70,6 @@ def assert_all_agree(network: WitnessNetwork) -> None:
 
 
 def test_a_witness_that_lost_its_store_comes_to_the_same_checkpoints(network: WitnessNetwork) -> None:
-    network.start_witnesses()
     for _ in range(3):
         network.submit(4)
         network.wait_for_facts()
@@ -73,25 +82,7 @@ def test_a_witness_that_lost_its_store_comes_to_the_same_checkpoints(network: Wi
     assert_all_agree(network)
 
 
-def test_a_forked_chain_is_refused_with_a_reason_and_an_exit_code(network: WitnessNetwork) -> None:
-    network.start_witnesses()
-    for _ in range(3):
-        network.submit(2)
-        network.wait_for_facts()
-    network.wait_for_witnesses()
-    held = network.get("one", "/health")["block"]
-    network.restart_chain_empty()
-    while network.node.head().number <= held:
-        network.submit(2)
-        network.wait_for_facts()
-    until(lambda: len(network.processes.ended()) == len(SLUGS), "every witness ends")
-    for ended in network.processes.ended():
-        assert ended.process.returncode == 1
-        assert "forked" in ended.log.read_text()
-
-
 def test_witnesses_wait_for_a_chain_that_is_down(network: WitnessNetwork) -> None:
-    network.start_witnesses()
     network.submit(2)
     network.wait_for_witnesses()
     network.chain.kill()
@@ -101,3 +92,20 @@ def test_witnesses_wait_for_a_chain_that_is_down(network: WitnessNetwork) -> Non
     network.wait_for_witnesses()
     assert not network.processes.ended()
     assert_all_agree(network)
+
+
+def test_a_forked_chain_is_refused_with_a_reason_and_an_exit_code(tmp_path: Path) -> None:
+    with running(tmp_path) as network:
+        for _ in range(3):
+            network.submit(2)
+            network.wait_for_facts()
+        network.wait_for_witnesses()
+        held = network.get("one", "/health")["block"]
+        network.restart_chain_empty()
+        while network.node.head().number <= held:
+            network.submit(2)
+            network.wait_for_facts()
+        until(lambda: len(network.processes.ended()) == len(SLUGS), "every witness ends")
+        for ended in network.processes.ended():
+            assert ended.process.returncode == 1
+            assert "forked" in ended.log.read_text()

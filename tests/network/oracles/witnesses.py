@@ -50,6 +50,7 @@ class WitnessNetwork:
     signer: KeySigner = field(default_factory=KeySigner.create)
     sequence: int = 0
     nonce: int = 0
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False))
 
     def __post_init__(self) -> None:
         profile = load_profile("embedded")
@@ -87,12 +88,12 @@ class WitnessNetwork:
         return self.home.network().witnesses[slug]
 
     def get(self, slug: str, path: str) -> Any:
-        answer = httpx.get(self.url(slug) + path, trust_env=False)
+        answer = self.http.get(self.url(slug) + path)
         assert answer.status_code == httpx.codes.OK, answer.text
         return answer.json()
 
     def post(self, slug: str, path: str, body: object) -> httpx.Response:
-        return httpx.post(self.url(slug) + path, json=body, trust_env=False)
+        return self.http.post(self.url(slug) + path, json=body)
 
     def submit(self, anchors: int) -> None:
         """One transaction of so many anchors, one fact each; does not wait for its block."""
@@ -152,5 +153,6 @@ class WitnessNetwork:
 
     def stop(self) -> None:
         self.processes.stop()
+        self.http.close()
         self.node.close()
         self.chain.stop()
