@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from evidence.bundles import Bundle, Core
 from evidence.cms import ActSignature
 from evidence.encoding import canonical_json
+from evidence.facts import Kind, Verb
 from evidence.policy import TrustPolicy
 from evidence.signatures import sign_raw, signer
 from evidence.verification import Verdict, verify
@@ -51,9 +52,11 @@ __all__ = [
     "attributes_of",
     "certificate_fields",
     "certificate_sample",
+    "certified_copy",
     "declaration_fields",
     "declaration_sample",
     "der",
+    "detail",
     "edited",
     "failing",
     "generic_fields",
@@ -62,6 +65,7 @@ __all__ = [
     "resigned",
     "sequence_of",
     "set_of",
+    "set_status",
     "stapled",
     "state",
     "with_core",
@@ -132,3 +136,24 @@ def resigned(
 def attributes_of(signature: ActSignature) -> dict[str, bytes]:
     """DER of each signed attribute by the name of its type."""
     return {one["type"].native: one.dump() for one in asn1.CMSAttributes.load(signature.attributes)}
+
+
+def detail(verdict: Verdict, step: str) -> str:
+    """What a step says."""
+    return next(one.detail for one in verdict.steps if one.name == step)
+
+
+def set_status(
+    document: SampleDocument, kind: Kind, status: int, until: int | None = AS_OF + 30 * DAY
+) -> None:
+    subject = document.root if kind is Kind.DOCUMENTS_STATUS else document.subject
+    document.world.put(kind, document.owner, subject, state(status, document.owner, RECORDED, until=until))
+
+
+def certified_copy(original: SampleDocument) -> SampleDocument:
+    """A copy under its own number, an alias of the original."""
+    world = original.world
+    fields = certificate_fields("C020-26-1000000-C")
+    copy = replace(original, fields=fields, verb=Verb.CERTIFICATES_COPY).put_facts()
+    world.put(Kind.CERTIFICATES_ALIAS, ISSUER, copy.subject, original.subject)
+    return copy
