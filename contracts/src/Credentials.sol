@@ -35,8 +35,11 @@ contract Credentials is ICredentials, Writer {
         Word standing = _window(member, certificate);
         Revision actual = standing.revision();
         if (Revision.unwrap(revision) != Revision.unwrap(actual)) revert CredentialRevisionConflict(revision, actual);
+        // Block time is what "recorded" and "now" mean here; the engine's validators agree on it.
+        // slither-disable-next-line timestamp
         if (Instant.unwrap(until) < block.timestamp) until = _now();
         Instant latest = standing.terms().until;
+        // slither-disable-next-line timestamp
         if (Instant.unwrap(until) >= Instant.unwrap(latest)) revert CredentialEndLater(latest, until);
         _writeWindow(
             member, certificate, standing, CredentialStatus.ENDED, standing.effective(), until, standing.flags()

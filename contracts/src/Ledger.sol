@@ -148,6 +148,8 @@ contract Ledger is ILedger {
         uint256 needed = (uint256(command.gas) * 64) / 63 + RESERVE;
         if (gasleft() < needed) revert LedgerGasShort(needed, gasleft());
         uint64 before = _runningCount;
+        // Transient, so 100 gas; each command has its own act.
+        // slither-disable-next-line costly-loop
         _act = command.act;
         uint256 left = gasleft();
         (done, error_) = Calls.callAs(command.target, command.gas, command.call, member);

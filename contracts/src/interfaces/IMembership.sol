@@ -76,7 +76,7 @@ interface IMembership {
     /// @notice One validator per member; power zero takes it away. The last one stays, or the chain would stop.
     function setValidator(MemberNumber member, bytes32 publicKey, uint64 power) external;
     /// @notice From 1 to the number of voting members.
-    function setQuorum(uint16 quorum) external;
+    function setQuorum(uint16 quorum_) external;
 
     /// @notice Takes the power of a validator that signed two blocks at one height, for good: the key never validates again.
     /// Only the engine's system account.

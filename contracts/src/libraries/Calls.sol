@@ -17,6 +17,8 @@ library Calls {
         internal
         returns (bool success, bytes memory error_)
     {
+        // Solidity's own call would copy all of the error, whatever its size.
+        // slither-disable-next-line assembly
         assembly ("memory-safe") {
             // Behind the free pointer, which is not moved: the next command may use the same memory.
             let input := mload(0x40)

@@ -10,6 +10,7 @@ library FactKeys {
     uint256 private constant KEY_TAG = 0x07;
     uint256 private constant RUNNING_TAG = 0x08;
     /// The first 3 bytes of a key come from the head, the other 29 from the tail.
+    // slither-disable-next-line too-many-digits -- a mask, not a number
     uint256 private constant TAIL_MASK = 0x000000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff;
 
     function key(Namespace namespace, Kind kind, MemberNumber owner, Subject subject, uint32 part)
@@ -19,6 +20,7 @@ library FactKeys {
     {
         uint256 head = (KEY_TAG << 56) | (uint256(Namespace.unwrap(namespace)) << 48) | MemberNumber.unwrap(owner);
         uint256 tail = head | (uint256(Kind.unwrap(kind)) << 32);
+        // slither-disable-next-line assembly -- see the note on the library
         assembly ("memory-safe") {
             let scratch := mload(0x40)
             // 07 | ns | kind | owner is 8 bytes, here the last 8 of the word at `scratch`.
@@ -45,6 +47,7 @@ library FactKeys {
         view
         returns (bytes32 result)
     {
+        // slither-disable-next-line assembly -- see the note on the library
         assembly ("memory-safe") {
             let scratch := mload(0x40)
             mstore8(scratch, RUNNING_TAG)

@@ -21,6 +21,8 @@ library WordRules {
         else _checkState(key, standing, word, actor);
     }
 
+    // Recorded is block time by definition, and nothing else is compared with it.
+    // slither-disable-start timestamp
     function _checkState(FactKey key, Word standing, Word word, MemberNumber actor) private view {
         if (
             word.version() != Words.VERSION || word.status() == 0 || word.member() != actor
@@ -41,4 +43,5 @@ library WordRules {
         uint88 used = Quantity.unwrap(balance.used);
         if (used > limit) revert ILedger.LedgerOverUsed(key, limit, used);
     }
+    // slither-disable-end timestamp
 }
