@@ -8,6 +8,7 @@ import httpx
 from fastapi import APIRouter, FastAPI
 
 from api import problems
+from api.anchors.endpoints import router as anchors
 from api.auth.endpoints import router as sign_in
 from api.auth.tokens import TokenKeys
 from api.bodies.content import ContentStore
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in,
     network,
     members,
+    anchors,
     documents,
     grants,
     bundles,

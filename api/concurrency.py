@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Response
 
 from api.problems import PreconditionFailed, PreconditionRequired, Problem
 
-_TAG = re.compile(r'"(\d{1,5})"')
+_TAG = re.compile(r'"([0-9]{1,5})"')
 GREATEST_REVISION = 0xFFFF
 
 

@@ -12,7 +12,7 @@ Base64Url = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]*$", max_len
 """Bytes as base64url; `evidence.encoding.from_b64u` reads them and refuses what is not canonical."""
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$")]
 """Name of a party at a gateway."""
-Line = Annotated[str, StringConstraints(pattern=r"^[^\p{Cc}]{1,200}$")]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
 """One line of text."""
 
 

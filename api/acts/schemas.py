@@ -27,9 +27,9 @@ class SubmittedDocument(Schema):
 class ActSubmission(Schema):
     """An act that the party signed, and the document that it stands for (null when its document root is zero).
 
-    `act` is the 130 bytes of docs/formats/acts.md and `signature` the CAdES-B CMS in DER, both base64url; `attachments` the
-    originals that the document names, in its order. Slices
-    that need more than the act tells derive from this class.
+    `act` is the 130 bytes of docs/formats/acts.md and `signature` the CAdES-B CMS in DER, both base64url;
+    `attachments` the originals that the document names, in its order. Slices that need more than the act tells
+    derive from this class.
     """
 
     model_config = ConfigDict(

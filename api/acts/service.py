@@ -47,6 +47,7 @@ def check_act(
     owner: MemberNumber | None = None,
     subject: SubjectId | None = None,
     revision: int | None = None,
+    document_required: bool = False,
 ) -> CheckedAct:
     """The act of a request, checked: verb, network, owner, subject, revision, document root, time, signature, signer.
 
@@ -55,6 +56,7 @@ def check_act(
         owner: member of the subject; the gateway's own when not given.
         subject: the subject of the URL, when it names one.
         revision: revision that the act must have seen, when the slice knows it.
+        document_required: whether the act must stand for a document.
 
     Raises:
         AlreadyAnswered: the very same act was accepted before; its 202 is given again.
@@ -73,6 +75,8 @@ def check_act(
     if act.not_after <= now:
         raise ActExpired("Sign a new act.", notAfter=act.not_after, now=now)
     document = _check_document(act, submission.document)
+    if document is None and document_required:
+        raise DocumentMissing("This verb needs a document.", verb=act.verb.text)
     return CheckedAct(act, signature, party, document, check_attachments(document, submission.attachments))
 
 

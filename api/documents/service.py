@@ -16,6 +16,7 @@ from api.documents.repository import next_number, rights_of, version_of, version
 from api.grants.repository import open_cases
 from api.problems import Conflict, Forbidden, NotFound, Unprocessable
 from api.settings import Settings
+from evidence.acts import NO_SUBJECT, Act
 from evidence.types import DocumentRoot, MemberNumber, SubjectId
 
 
@@ -71,11 +72,12 @@ def file_document(
     bodies.keep(session, document, originals, recipients)
     act = checked.act
     document_class = filing.document_class or CLASS_OF_SCHEMA[document.schema.name]
+    subject = subject_in_register(act, document.root)
     row = DocumentVersion(
         root=document.root,
         number=next_number(session),
         owner=act.owner,
-        subject=act.subject,
+        subject=subject,
         schema_name=document.schema.name,
         document_class=document_class,
         version=filing.version,
@@ -87,9 +89,16 @@ def file_document(
         retain_until=now + settings.retention.get(document_class, settings.default_retention),
     )
     session.add(row)
-    concern(session, act.owner, act.subject, filing, settings.member.number)
+    concern(session, act.owner, subject, filing, settings.member.number)
     session.flush()
     return row
+
+
+def subject_in_register(act: Act, root: DocumentRoot) -> SubjectId:
+    """What a document is kept under: the act's subject, or for an anchored document its own root, as its
+    status fact is.
+    """
+    return act.subject if act.subject != NO_SUBJECT else SubjectId(root)
 
 
 def concern(

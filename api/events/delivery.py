@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from api.database import reading, writing
 from api.events.models import Delivery, Event, Subscription
@@ -67,7 +68,8 @@ class DeliveryWorker:
     def _collect(self) -> list[Parcel]:
         now = self._settings.clock()
         with reading(self._engine) as session:
-            idle = not session.query(Subscription).first()  # nobody subscribed: no write is needed
+            # Nobody subscribed: no write is needed.
+            idle = session.exec(select(Subscription.id).limit(1)).first() is None
         if idle:
             return []
         with writing(self._engine) as session:

@@ -22,7 +22,7 @@ from api.evidence.service import FoundCore
 from api.facts.indexer import POSITION
 from api.facts.models import Position
 from api.settings import MemberIdentity
-from api.transactions import ApartRoute, DatabaseSession, TransactionRoute
+from api.transactions import ApartRoute, DatabaseSession, TransactionRoute, reads
 from evidence.bundles import Bundle, Core
 from evidence.policy import TrustPolicy
 from evidence.types import DocumentRoot, MemberNumber, SubjectId
@@ -106,6 +106,7 @@ async def _stapled(request: Request, core: Core, block: int) -> Response:
 
 
 @router.post("/verify", operation_id="verifyBundle", summary="Judge a bundle")
+@reads
 def verify_bundle(asked: Judge, settings: GatewaySettings, now: Now) -> VerdictView:
     """For those who cannot run `gwanmun verify`; who runs it need not trust this gateway. Open to everyone."""
     policy = TrustPolicy.from_json(asked.policy.encode("utf-8")) if asked.policy else settings.policy
