@@ -1,4 +1,4 @@
-"""Writes documents.json, commitments.json, trees.json, batches.json and facts.json: `python -m tests.vectors.make_core`.
+"""Writes every golden file of `FILES`: `python -m tests.vectors.make_core`.
 
 The files are golden: a change in one is a change of format. Every input stands in its file, so that a second
 implementation needs nothing else. Bytes are lower-case hex, disclosures are as in docs/formats/documents.md.
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.vectors.make_documents import commitment_vectors, documents
 from tests.vectors.make_facts import fact_vectors
+from tests.vectors.make_history import log_vectors, map_vectors
 from tests.vectors.make_proofs import batch_vectors, tree_vectors
 
 HERE = Path(__file__).parent
@@ -19,6 +20,8 @@ FILES = {
     "trees.json": tree_vectors,
     "batches.json": batch_vectors,
     "facts.json": fact_vectors,
+    "log.json": log_vectors,
+    "map.json": map_vectors,
 }
 
 
