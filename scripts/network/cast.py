@@ -60,3 +60,8 @@ PARTIES = (
 def member(slug: str) -> MemberSpec:
     """The member of that slug."""
     return next(spec for spec in MEMBERS if spec.slug == slug)
+
+
+def officer_of(spec: MemberSpec) -> PartySpec:
+    """The party that acts for a member from its first day: the first whose home it is, in the member's own kind."""
+    return next(party for party in PARTIES if party.registered[0] == (spec.slug, spec.kind))

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from evidence.policy import PolicyMember, TrustPolicy
 from evidence.types import MemberNumber, NetworkId
 from nodes.profiles import Profile
 from nodes.signers import KeySigner
-from scripts.network.cast import MEMBERS, PARTIES, MemberSpec
+from scripts.network.cast import MEMBERS, PARTIES, MemberSpec, PartySpec, officer_of
 from scripts.network.home import Home, NetworkFile
 from scripts.network.identity import Identity, new_authority, new_identity
 from scripts.network.ports import Ports
@@ -37,16 +38,31 @@ def found(home: Home, profile: Profile, now: datetime.datetime) -> None:
         account.save(home.member(member.slug) / "account.json", passphrase, profile.key_file)
         accounts.append(Founder(MemberKind[member.kind.upper()], member.voter, account.address))
     for party in PARTIES:
-        folder, authority = home.party(party.slug), authorities[party.country]
-        new_identity(party.name, party.country, authority, now).save(
-            folder / "key.pem", folder / "crt.pem", passphrase
-        )
-        _write_json(
-            folder / "party.json", {"name": party.name, "home": party.home, "roles": dict(party.registered)}
-        )
+        _make_party(home, party, authorities[party.country], now, passphrase)
+    for member in MEMBERS:
+        if member.gateway:
+            _name_officer(home, member)
     home.chain.mkdir(parents=True, exist_ok=True)
     genesis = build_genesis(profile, accounts, time=int(now.timestamp()))
     _write_json(home.genesis, genesis)
+
+
+def _make_party(
+    home: Home, party: PartySpec, authority: Identity, now: datetime.datetime, passphrase: bytes
+) -> None:
+    folder = home.party(party.slug)
+    identity = new_identity(party.name, party.country, authority, now)
+    identity.save(folder / "key.pem", folder / "crt.pem", passphrase)
+    described = {"name": party.name, "home": party.home, "roles": dict(party.registered)}
+    _write_json(folder / "party.json", described)
+
+
+def _name_officer(home: Home, member: MemberSpec) -> None:
+    """The certificate that a gateway takes for its founding officer's."""
+    officers = home.member(member.slug) / "officers"
+    officers.mkdir()
+    officer = officer_of(member)
+    shutil.copyfile(home.party(officer.slug) / "crt.pem", officers / f"{officer.slug}.crt.pem")
 
 
 def _make_member(

@@ -17,7 +17,7 @@ import httpx
 from scripts.cli.errors import CommandError
 
 PR_SET_PDEATHSIG = 1
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
 

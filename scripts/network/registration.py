@@ -4,44 +4,15 @@ import time
 from hashlib import sha256
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from api.database import migrate, open_engine, writing
-from api.members.service import found_officer
-from api.settings import load_settings
 from evidence.encoding import b64u
-from evidence.facts import PartyRole, Verb
-from evidence.pki import Certificate
+from evidence.facts import Verb
 from evidence.types import SubjectId
 from scripts.client.acting import Party
 from scripts.client.gateway import Gateway, assertion
-from scripts.network.cast import MEMBERS, PARTIES, MemberSpec, PartySpec, member
+from scripts.network.cast import PARTIES, PartySpec, member, officer_of
 from scripts.network.home import Home, NetworkFile
 
 BACKDATED_SECONDS = 60
-
-
-def officer_of(spec: MemberSpec) -> PartySpec:
-    """The party that acts for a member from its first day: the first whose home it is, in the member's own kind."""
-    return next(party for party in PARTIES if party.registered[0] == (spec.slug, spec.kind))
-
-
-def found_officers(home: Home) -> None:
-    """Names each gateway's founding officer in its database, before the gateway starts. Repeats change nothing."""
-    for spec in MEMBERS:
-        if spec.gateway:
-            _found_officer(home, spec, officer_of(spec))
-
-
-def _found_officer(home: Home, spec: MemberSpec, officer: PartySpec) -> None:
-    settings = load_settings(home.root, spec.slug, home.passphrase())
-    migrate(settings.database_url)
-    engine = open_engine(settings.database_url)
-    certificate = Certificate.load(home.party_identity(officer.slug).certificate.public_bytes(Encoding.DER))
-    role = PartyRole[spec.kind.upper()]
-    with writing(engine) as session:
-        found_officer(session, settings, officer.slug, officer.name, role, certificate)
-    engine.dispose()
 
 
 def register_cast(home: Home, book: NetworkFile) -> int:

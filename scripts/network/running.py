@@ -4,6 +4,8 @@ import datetime
 import shutil
 from collections.abc import Callable
 
+from api.database import migrate
+from api.settings import database_url
 from contracts.addresses import LEDGER, genesis_addresses
 from evidence.hashing import network_id
 from evidence.types import NetworkId
@@ -15,7 +17,7 @@ from scripts.network.founding import found, write_address_book
 from scripts.network.home import Home, NetworkFile
 from scripts.network.ports import Ports
 from scripts.network.processes import Processes
-from scripts.network.registration import found_officers, register_cast
+from scripts.network.registration import register_cast
 
 FIRST_PORT = 8545
 Say = Callable[[str], None]
@@ -43,8 +45,7 @@ class Network:
         say("starting the chain")
         self.book = self._start_chain()
         fresh = not (self.home.root / "registered").exists()
-        if fresh:
-            found_officers(self.home)
+        self._prepare_databases()
         say("starting gateways, relays, indexers and witnesses")
         for member in MEMBERS:
             self._start_member(member.slug, member.gateway)
@@ -62,6 +63,12 @@ class Network:
         """A founding that was cut off left no address book; nothing in it was ever used."""
         for name in ("members", "parties", "chain"):
             shutil.rmtree(self.home.root / name, ignore_errors=True)
+
+    def _prepare_databases(self) -> None:
+        """Gateway, relay and indexer of a member start together and share one database."""
+        for member in MEMBERS:
+            if member.gateway:
+                migrate(database_url(self.home.root, member.slug))
 
     def _start_chain(self) -> NetworkFile:
         url = self.home.network().rpc if self.home.exists else self._ports.url("chain")
