@@ -1,0 +1,113 @@
+"""`gwanmun declare FILE.xml`: an export declaration, or what belongs to one, from a file to the chain."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.readers.errors import ReaderError
+from api.readers.messages import DeclarationKind, DeclarationMessage, InventoryMessage, Message, Notification
+from api.readers.wco import read
+from scripts.cli.errors import CommandError
+from scripts.client import declarations
+from scripts.client.acting import Party
+from scripts.client.gateway import Gateway
+from scripts.network.home import DEFAULT_HOME, Home
+
+Outcome = dict[str, Any]
+
+
+def declare(
+    file: Annotated[Path, typer.Argument(help="a WCO declaration, amendment, cancellation or response")],
+    home: Annotated[Path, typer.Option(help="directory of the network")] = DEFAULT_HOME,
+    party: Annotated[str, typer.Option("--as", help="party that files it")] = "exporter",
+    at: Annotated[str, typer.Option(help="member whose gateway takes it")] = "kcs",
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Reads FILE, recognises what it is, and files, amends or withdraws; responses are read and kept."""
+    try:
+        xml = file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"cannot read {file}: {error.strerror}") from error
+    try:
+        message = read(xml)
+    except ReaderError as error:
+        raise CommandError(refusal(error)) from error
+    place = Home(home)
+    gateways = place.network().gateways
+    if at not in gateways:
+        raise CommandError(f"{at!r} runs no gateway here; there are: {', '.join(gateways)}")
+    gateway = Gateway(gateways[at], Party(party, place.party_identity(party)))
+    try:
+        outcome = act_on(gateway, message, xml, file.name)
+    finally:
+        gateway.close()
+    print(json.dumps(outcome, ensure_ascii=False) if as_json else _sentence(outcome))
+
+
+def refusal(error: ReaderError) -> str:
+    """A reader's refusal as one line: its type, what was recognised, and the findings."""
+    known = error.recognition
+    what = f" (function {known.function_code}, type {known.type_code})" if known else ""
+    details = "; ".join(finding.message for finding in error.findings[:5])
+    return f"{error.slug}{what}: {details}"
+
+
+def act_on(gateway: Gateway, message: Message, xml: bytes, name: str) -> Outcome:
+    """Does what the message asks for, and says what that was."""
+    match message:
+        case DeclarationMessage():
+            return _declaration(gateway, message, xml, name)
+        case Notification():
+            gateway.post_bytes("/notifications", xml, "application/xml")
+            return {
+                "kind": "response",
+                "name": message.name,
+                "function": message.function_code,
+                "reference": message.reference,
+                "number": message.number,
+            }
+        case InventoryMessage():
+            return {"kind": message.kind, "code": message.code, "ucr": message.ucr}
+
+
+def _declaration(gateway: Gateway, message: DeclarationMessage, xml: bytes, name: str) -> Outcome:
+    match message.kind:
+        case DeclarationKind.ORIGINAL:
+            ref = declarations.declare(gateway, message, xml, name)
+        case DeclarationKind.AMENDMENT:
+            ref = declarations.amend(gateway, message, xml, name)
+        case DeclarationKind.CANCELLATION:
+            ref = declarations.withdraw(gateway, message)
+    return {
+        "kind": message.kind.value,
+        "function": message.function_code,
+        "type": message.type_code,
+        "reference": message.reference,
+        "predecessor": message.predecessor,
+        "items": message.items,
+        "unread": list(message.unread),
+        "owner": ref.owner,
+        "subject": ref.subject.hex(),
+        "status": gateway.get(ref.path)["status"],
+    }
+
+
+def _sentence(outcome: Outcome) -> str:
+    match outcome["kind"]:
+        case "response":
+            return (
+                f"response {outcome['name']} (function {outcome['function']}) "
+                f"about {outcome['reference']}, number {outcome['number']}"
+            )
+        case "original" | "amendment" | "cancellation":
+            unread = (
+                f"; {len(outcome['unread'])} elements stay in the attachment" if outcome["unread"] else ""
+            )
+            return (
+                f"{outcome['kind']} (function {outcome['function']}, type {outcome['type']}) "
+                f"of {outcome['reference']}: {outcome['status']}, subject {outcome['subject']}{unread}"
+            )
+        case kind:
+            return f"{kind} message {outcome['code']} about {outcome['ucr']}: read, nothing to file"
