@@ -6,7 +6,7 @@ import {IMembership} from "./interfaces/IMembership.sol";
 import {Calls} from "./libraries/Calls.sol";
 import {FactKeys} from "./libraries/FactKeys.sol";
 import {WordRules} from "./libraries/WordRules.sol";
-import {Act, FactKey, Kind, MemberNumber, Namespace, Subject, Word} from "./types/Types.sol";
+import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Place, Subject, Word} from "./types/Types.sol";
 
 /// @title The one door and the one store
 /// @dev While a submit runs, the count of facts, their running hash, the acting member and the act stand in transient
@@ -29,7 +29,8 @@ contract Ledger is ILedger {
     MemberNumber private transient _actor;
     /// Non-zero while a command runs.
     Act private transient _act;
-    uint64 private transient _runningCount;
+    /// A whole word, or each change would read it again.
+    uint256 private transient _runningCount;
     bytes32 private transient _runningHash;
 
     constructor(IMembership membership_) {
@@ -50,19 +51,20 @@ contract Ledger is ILedger {
     }
 
     /// @inheritdoc ILedger
-    function write(Kind kind, MemberNumber owner, Subject subject, uint32 part, Word word) external {
+    function write(Place place, Subject subject, Word word) external {
         Namespace namespace = _namespaces[msg.sender];
         if (Namespace.unwrap(namespace) == 0) revert LedgerWriterUnknown(msg.sender);
         Act act = _act;
         if (Act.unwrap(act) == 0) revert LedgerNotExecuting();
+        Kind kind = FactKeys.kindOf(place);
         if (Kind.unwrap(kind) == 0) revert LedgerKindReserved();
-        FactKey key = FactKeys.key(namespace, kind, owner, subject, part);
-        WordRules.check(kind, key, _facts[key], word, _actor);
-        _facts[key] = word;
-        uint64 index = _runningCount;
-        _runningHash = FactKeys.extend(_runningHash, index, key, word, act);
+        Origin origin = FactKeys.origin(namespace, place);
+        FactKey key = FactKeys.key(origin, subject);
+        _store(kind, key, word);
+        uint256 index = _runningCount;
+        _runningHash = FactKeys.extend(_runningHash, uint64(index), key, word, act);
         _runningCount = index + 1;
-        emit FactSet(index, key, word, act, FactKeys.origin(namespace, kind, owner, part), subject);
+        emit FactSet(uint64(index), key, word, act, origin, subject);
     }
 
     /// @inheritdoc ILedger
@@ -93,7 +95,7 @@ contract Ledger is ILedger {
 
     /// @inheritdoc ILedger
     function head() external view returns (uint64 count, bytes32 running) {
-        if (MemberNumber.unwrap(_actor) != 0) return (_runningCount, _runningHash);
+        if (MemberNumber.unwrap(_actor) != 0) return (uint64(_runningCount), _runningHash);
         return (_count, _running);
     }
 
@@ -117,6 +119,13 @@ contract Ledger is ILedger {
         return address(_membership);
     }
 
+    function _store(Kind kind, FactKey key, Word word) private {
+        Word standing = _facts[key];
+        WordRules.check(kind, key, standing, word);
+        if (WordRules.isState(kind)) WordRules.checkState(key, standing, word, _actor);
+        _facts[key] = word;
+    }
+
     /// Checks sender, order and lock, and opens the submit.
     function _enter(uint64 first, uint256 count) private returns (MemberNumber member) {
         if (MemberNumber.unwrap(_actor) != 0) revert LedgerReentered();
@@ -134,7 +143,7 @@ contract Ledger is ILedger {
     function _leave(uint64 sequence) private {
         _next[msg.sender] = sequence;
         if (_runningCount != _count) {
-            _count = _runningCount;
+            _count = uint64(_runningCount);
             _running = _runningHash;
         }
         _act = Act.wrap(0);
@@ -147,7 +156,7 @@ contract Ledger is ILedger {
         if (error_.length != 0) return (false, error_);
         uint256 needed = (uint256(command.gas) * 64) / 63 + RESERVE;
         if (gasleft() < needed) revert LedgerGasShort(needed, gasleft());
-        uint64 before = _runningCount;
+        uint256 before = _runningCount;
         // Transient, so 100 gas; each command has its own act.
         // slither-disable-next-line costly-loop
         _act = command.act;

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {MemberKinds} from "./generated/Facts.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {IMembership} from "./interfaces/IMembership.sol";
+import {FactKeys} from "./libraries/FactKeys.sol";
 import {Words} from "./libraries/Words.sol";
 import {Instant, Kind, MemberNumber, Namespace, Revision, Subject, Word} from "./types/Types.sol";
 
@@ -32,17 +33,15 @@ abstract contract Writer {
 
     /// The word of a fact of this namespace, zero when there is none.
     function _read(Kind kind, MemberNumber owner, Subject subject, uint32 part) internal view returns (Word) {
-        return ledger.read(namespace, kind, owner, subject, part);
+        return ledger.fact(FactKeys.key(namespace, kind, owner, subject, part));
     }
 
     function _write(Kind kind, MemberNumber owner, Subject subject, uint32 part, Word word) internal {
-        // The Ledger calls nobody back, and one refused write refuses the whole command.
-        // slither-disable-next-line calls-loop
-        ledger.write(kind, owner, subject, part, word);
+        ledger.write(FactKeys.place(kind, owner, part), subject, word);
     }
 
     function _writeRaw(Kind kind, MemberNumber owner, Subject subject, uint32 part, bytes32 word) internal {
-        ledger.write(kind, owner, subject, part, Word.wrap(word));
+        _write(kind, owner, subject, part, Word.wrap(word));
     }
 
     function _isAdministration(MemberNumber member) internal view returns (bool) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Subject, Word} from "../types/Types.sol";
+import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Place, Subject, Word} from "../types/Types.sol";
 
 /// @title Fact keys, origins and the running hash of docs/formats/facts.md
 /// @dev SHA-256 is the precompile at address 2, called on memory behind the free pointer, which is not moved: the hashes are
@@ -12,21 +12,19 @@ library FactKeys {
     /// The first 3 bytes of a key come from the head, the other 29 from the tail.
     // slither-disable-next-line too-many-digits -- a mask, not a number
     uint256 private constant TAIL_MASK = 0x000000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff;
+    /// All of 07 | ns | kind | owner but the kind.
+    uint256 private constant HEAD_MASK = 0xffff0000ffffffff;
 
-    function key(Namespace namespace, Kind kind, MemberNumber owner, Subject subject, uint32 part)
-        internal
-        view
-        returns (FactKey result)
-    {
-        uint256 head = (KEY_TAG << 56) | (uint256(Namespace.unwrap(namespace)) << 48) | MemberNumber.unwrap(owner);
-        uint256 tail = head | (uint256(Kind.unwrap(kind)) << 32);
+    /// @notice `head[0:3] | tail[3:32]` of docs/formats/facts.md.
+    function key(Origin origin_, Subject subject) internal view returns (FactKey result) {
+        // 07 | ns | kind | owner is 8 bytes; the head has 0 for the kind.
+        uint256 tail = (KEY_TAG << 56) | (Origin.unwrap(origin_) >> 32);
         // slither-disable-next-line assembly -- see the note on the library
         assembly ("memory-safe") {
             let scratch := mload(0x40)
-            // 07 | ns | kind | owner is 8 bytes, here the last 8 of the word at `scratch`.
-            mstore(scratch, head)
+            mstore(scratch, and(tail, HEAD_MASK))
             mstore(add(scratch, 0x20), subject)
-            mstore(add(scratch, 0x40), shl(224, part))
+            mstore(add(scratch, 0x40), shl(224, origin_))
             if iszero(staticcall(gas(), 2, add(scratch, 24), 40, 0x00, 0x20)) { revert(0, 0) }
             mstore(scratch, tail)
             if iszero(staticcall(gas(), 2, add(scratch, 24), 44, 0x20, 0x20)) { revert(0, 0) }
@@ -34,11 +32,24 @@ library FactKeys {
         }
     }
 
-    function origin(Namespace namespace, Kind kind, MemberNumber owner, uint32 part) internal pure returns (Origin) {
-        return Origin.wrap(
-            (uint88(Namespace.unwrap(namespace)) << 80) | (uint88(Kind.unwrap(kind)) << 64)
-                | (uint88(MemberNumber.unwrap(owner)) << 32) | part
-        );
+    function key(Namespace namespace, Kind kind, MemberNumber owner, Subject subject, uint32 part)
+        internal
+        view
+        returns (FactKey)
+    {
+        return key(origin(namespace, place(kind, owner, part)), subject);
+    }
+
+    function place(Kind kind, MemberNumber owner, uint32 part) internal pure returns (Place) {
+        return Place.wrap((uint80(Kind.unwrap(kind)) << 64) | (uint80(MemberNumber.unwrap(owner)) << 32) | uint80(part));
+    }
+
+    function origin(Namespace namespace, Place place_) internal pure returns (Origin) {
+        return Origin.wrap((uint88(Namespace.unwrap(namespace)) << 80) | uint88(Place.unwrap(place_)));
+    }
+
+    function kindOf(Place place_) internal pure returns (Kind) {
+        return Kind.wrap(uint16(Place.unwrap(place_) >> 64));
     }
 
     /// @notice `H(08 | running | u64 index | key | word | act)`
