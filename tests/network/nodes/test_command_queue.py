@@ -211,7 +211,9 @@ class Pumping:
         self.process.wait()
 
 
-@pytest.mark.parametrize("round_", range(2))
+@pytest.mark.parametrize(
+    "round_", [0, 1, *(pytest.param(n, marks=pytest.mark.nightly) for n in range(2, 20))]
+)
 def test_every_command_ends_once_when_pump_and_chain_are_killed_at_random(
     network: Network, round_: int
 ) -> None:

@@ -5,15 +5,18 @@ import random
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from evidence.hashing import network_id
 from nodes.connection import Connection
 from nodes.errors import CallRefused, ConnectionFailed, LogRangeRefused, NonceUsed, TransactionKnown
 from nodes.signers import KeySigner
-from nodes.types import RawTransaction
+from nodes.types import Address, BlockHash, RawTransaction
+from scripts.network.home import Home, NetworkFile
 from tests.network.nodes.chains import COUNTER, ChainProcess, alive, plain_genesis
 
 pytestmark = pytest.mark.network
@@ -49,6 +52,12 @@ def test_a_chain_stopped_and_started_again_is_the_same_chain(chain: ChainProcess
         assert mined(node, store(signer, 3)) == len(before)
     chain.stop()
     assert chain.wait() == 0
+
+
+def genesis_hash(node: Connection) -> BlockHash:
+    found = node.block_hash(0)
+    assert found is not None
+    return found
 
 
 class Observer(threading.Thread):
@@ -92,7 +101,7 @@ class Sender(threading.Thread):
                 self.ended.wait(0.01)
 
 
-@pytest.mark.parametrize("round_", range(2))
+@pytest.mark.parametrize("round_", [0, *(pytest.param(n, marks=pytest.mark.nightly) for n in range(1, 10))])
 def test_no_block_that_was_seen_is_lost_when_chain_or_anvil_are_killed(
     chain: ChainProcess, round_: int
 ) -> None:
@@ -152,6 +161,28 @@ def test_a_broken_journal_is_refused_and_a_new_network_only_declared_when_asked(
         assert (chain.home / "chain.aside-1" / "journal").read_bytes() == data
 
 
+def test_only_a_renewal_changes_which_network_a_home_is_of(chain: ChainProcess) -> None:
+    home, ledger = Home(chain.home), Address(b"\x17" * 20)
+    chain.start()
+    with chain.connect() as node:
+        old = network_id(genesis_hash(node), 8282, ledger).hex()
+        file = NetworkFile(old, 8282, chain.url, "0x" + ledger.hex(), {}, {}, {})
+        chain.stop()
+        home.save_network(replace(file, network="00" * 32))
+        chain.begin()
+        assert chain.wait() == 3
+        home.save_network(file)
+        chain.start()
+        mined(node, store(KeySigner.create(), 0))
+        chain.stop()
+        data = bytearray(chain.journal.read_bytes())
+        data[50] ^= 1
+        chain.journal.write_bytes(data)
+        chain.start("--renew")
+        assert home.network() == replace(file, network=network_id(genesis_hash(node), 8282, ledger).hex())
+        assert home.network().network != old
+
+
 def test_networks_with_other_accounts_in_their_genesis_have_other_genesis_hashes(tmp_path: Path) -> None:
     hashes = set()
     for name, balance in (("one", "0x1"), ("two", "0x2")):
@@ -187,9 +218,8 @@ def test_a_second_process_on_one_directory_is_refused(chain: ChainProcess) -> No
     assert chain.healthy()
 
 
-def test_nobody_outside_reaches_methods_that_rewrite_the_chain(chain: ChainProcess) -> None:
-    chain.start()
-    with chain.connect() as node:
+def test_nobody_outside_reaches_methods_that_rewrite_the_chain(running: ChainProcess) -> None:
+    with running.connect() as node:
         for method in (
             "evm_mine",
             "anvil_setBalance",
@@ -220,10 +250,9 @@ def test_the_test_clock_moves_block_time_and_survives_a_kill(chain: ChainProcess
         assert node.head().time >= moved.time
 
 
-def test_repeats_and_wide_ranges_are_told_by_type(chain: ChainProcess) -> None:
+def test_repeats_and_wide_ranges_are_told_by_type(running: ChainProcess) -> None:
     signer = KeySigner.create()
-    chain.start()
-    with chain.connect() as node:
+    with running.connect() as node:
         raw = store(signer, 1)
         node.send(raw)
         with pytest.raises(TransactionKnown):
@@ -236,38 +265,36 @@ def test_repeats_and_wide_ranges_are_told_by_type(chain: ChainProcess) -> None:
             node.call("eth_getLogs", {"fromBlock": "nonsense"})
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"[" * 100_000,
-        b"null",
-        b'"x"',
-        b'{"method":1}',
-        b"\xff\xfe",
-        b'{"id":NaN}',
-        b"[1,{}]",
-    ],
-)
-def test_malformed_bodies_get_a_json_rpc_error(chain: ChainProcess, body: bytes) -> None:
-    chain.start()
-    answer = httpx.post(
-        chain.url, content=body, headers={"content-type": "application/json"}, trust_env=False
-    )
-    assert answer.status_code == httpx.codes.OK
-    answers = answer.json() if isinstance(answer.json(), list) else [answer.json()]
-    assert answers and all(one["error"]["code"] in (-32700, -32600) for one in answers)
+MALFORMED = [
+    b"",
+    b"{",
+    b"[]",
+    b"[" * 100_000,
+    b"null",
+    b'"x"',
+    b'{"method":1}',
+    b"\xff\xfe",
+    b'{"id":NaN}',
+    b"[1,{}]",
+]
 
 
-def test_bodies_over_five_megabytes_and_pages_of_strangers_are_refused(chain: ChainProcess) -> None:
-    chain.start()
+def test_malformed_bodies_get_a_json_rpc_error(running: ChainProcess) -> None:
+    for body in MALFORMED:
+        answer = httpx.post(
+            running.url, content=body, headers={"content-type": "application/json"}, trust_env=False
+        )
+        assert answer.status_code == httpx.codes.OK, body
+        answers = answer.json() if isinstance(answer.json(), list) else [answer.json()]
+        assert answers and all(one["error"]["code"] in (-32700, -32600) for one in answers), body
+
+
+def test_bodies_over_five_megabytes_and_pages_of_strangers_are_refused(running: ChainProcess) -> None:
     headers = {"content-type": "application/json"}
-    too_long = httpx.post(chain.url, content=b" " * 5_000_001, headers=headers, trust_env=False)
+    too_long = httpx.post(running.url, content=b" " * 5_000_001, headers=headers, trust_env=False)
     assert too_long.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
-    plain = httpx.post(chain.url, content=b"{}", headers={"content-type": "text/plain"}, trust_env=False)
+    plain = httpx.post(running.url, content=b"{}", headers={"content-type": "text/plain"}, trust_env=False)
     assert plain.status_code == httpx.codes.UNSUPPORTED_MEDIA_TYPE
     asked = {"origin": "http://elsewhere.example", **headers}
-    answer = httpx.post(chain.url, json={"id": 1, "method": "eth_chainId"}, headers=asked, trust_env=False)
+    answer = httpx.post(running.url, json={"id": 1, "method": "eth_chainId"}, headers=asked, trust_env=False)
     assert not [name for name in answer.headers if name.startswith("access-control")]
