@@ -95,8 +95,10 @@ async def make_bundle(
 )
 async def renew_bundle(asked: Renew, request: Request, party: PartyApart) -> Response:
     """The same core under today's checkpoint. Whoever holds a bundle may have it renewed, at any gateway."""
-    bundle = await run_in_threadpool(Bundle.decode, asked.bundle.encode("utf-8"))
-    return await _stapled(request, bundle.core, 0)
+    core = (await run_in_threadpool(Bundle.decode, asked.bundle.encode("utf-8"))).core
+    async with request.app.state.edge.transaction(False) as session:
+        block = await run_in_threadpool(service.newest_block, session, core)
+    return await _stapled(request, core, block)
 
 
 async def _stapled(request: Request, core: Core, block: int) -> Response:

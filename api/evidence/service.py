@@ -1,9 +1,9 @@
 """Bundles: the core from what this gateway keeps, the staple from the witnesses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from api.access import LOADING_FIELDS, Action, View
 from api.auth.party import SignedInParty
@@ -23,8 +23,9 @@ from evidence.commitments import Commitment, Disclosure, disclose, redact
 from evidence.document_types import document_type
 from evidence.errors import CommitmentError
 from evidence.facts import Kind, Namespace
+from evidence.map import MapLeaf, MapProof
 from evidence.policy import TrustPolicy
-from evidence.types import DocumentRoot, FactKey, MemberNumber, SubjectId
+from evidence.types import ActHash, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
 from evidence.verification import required_keys
 
 ISSUED = {
@@ -43,7 +44,7 @@ class RevealWrong(Unprocessable):
 
 @dataclass(frozen=True, slots=True)
 class FoundCore:
-    """A core, and the block of the fact that it stands on: the checkpoint must reach it."""
+    """A core, and the block that the checkpoint must reach."""
 
     core: Core
     block: int
@@ -72,17 +73,33 @@ def core_of_subject(
     else:
         candidates = list(reversed(visible_versions(session, party, owner, subject, now)))
     for row in candidates:
-        standing = _recorded(session, row)
-        if standing is None or (row.owner, row.subject) != (owner, subject):
+        if _recorded(session, row) is None or (row.owner, row.subject) != (owner, subject):
             continue
         decision = require(session, party, Action.READ, row, now)
         document = bodies.document(session, DocumentRoot(row.root))
         disclosure = _disclosure(document, decision.view, reveal)
         log_reading(session, party, row, DOCUMENT_PART, decision, purpose, now)
-        signature = cms.parse(row.signature)
-        core = Core(row.act, signature, disclosure, row.version, _path(row))
-        return FoundCore(core, standing.block)
+        core = Core(row.act, cms.parse(row.signature), disclosure, row.version, _path(row))
+        return FoundCore(core, newest_block(session, core))
     raise NotRecorded("Wait until its command is confirmed.", subject=subject.hex())
+
+
+def newest_block(session: Session, core: Core) -> int:
+    """Block of the newest fact that the core's proof speaks of, 0 when none is known here.
+
+    A checkpoint below it would show the document as it no longer stands. EvidenceError when the core does not decode.
+    """
+    known = _known(session, required_keys(core, None))
+    leaves = tuple(
+        MapLeaf(FactKey(row.key), Word(row.word), ActHash(row.act), row.index, row.time) for row in known
+    )
+    # Asked again with what is known, because an alias names one more certificate whose status counts.
+    complete = _known(session, required_keys(core, MapProof(b"", leaves, ())))
+    return max((row.block for row in complete), default=0)
+
+
+def _known(session: Session, keys: Collection[FactKey]) -> Sequence[Fact]:
+    return session.exec(select(Fact).where(col(Fact.key).in_(keys))).all()
 
 
 def _recorded(session: Session, row: DocumentVersion) -> Fact | None:

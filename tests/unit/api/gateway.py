@@ -1,4 +1,6 @@
-"""A gateway in this process, with its own keys and parties: no socket, no chain. Facts are put where the indexer would."""
+"""A gateway in this process, with its own keys and parties: no socket, no chain. Facts are put where the
+indexer would.
+"""
 
 import secrets
 import time
@@ -40,6 +42,7 @@ from evidence.words import StateWord, Terms
 
 NETWORK = NetworkId(bytes(range(32)))
 DAY = 86_400
+NO_ACT = ActHash(bytes(32))
 COUNTRIES = {1: "KR", 2: "KR", 3: "VN"}
 
 
@@ -101,7 +104,9 @@ class Clock:
 
 @dataclass
 class TestGateway:
-    """The gateway of member 1, an administration unless `kind` says otherwise; 2 is an issuer, 3 an administration."""
+    """The gateway of member 1, an administration unless `kind` says otherwise; 2 is an issuer, 3 an
+    administration.
+    """
 
     folder: Path
     kind: MemberKind = MemberKind.ADMINISTRATION
@@ -111,13 +116,14 @@ class TestGateway:
     def __post_init__(self) -> None:
         self.root = new_root()
         self.member_keys = {number: new_keyed(f"member {number}", self.root) for number in (1, 2, 3)}
+        self.witness_keys = {number: new_keyed(f"witness {number}", self.root) for number in (1, 2, 3)}
+        self.events: list[FactEvent] = []
         self.clock = Clock()
         self.settings = self._settings()
         self.app: FastAPI = create_app(self.settings)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self.keys: dict[str, Keyed] = {}
         self.tokens: dict[str, str] = {}
-        self._facts = 0
 
     def _settings(self) -> Settings:
         kinds = {1: self.kind, 2: MemberKind.ISSUER, 3: MemberKind.ADMINISTRATION}
@@ -138,7 +144,13 @@ class TestGateway:
             3600,
             None,
             tuple(
-                PolicyMember(one.number, one.name, one.kind, (self.root.certificate,), None)
+                PolicyMember(
+                    one.number,
+                    one.name,
+                    one.kind,
+                    (self.root.certificate,),
+                    self.witness_keys[one.number].certificate,
+                )
                 for one in members.values()
             ),
         )
@@ -203,20 +215,21 @@ class TestGateway:
         word = StateWord(DistrustStatus.DISTRUSTED, MemberNumber(1), since, 1, 0, 1, 0)
         self.put_fact(Kind.CREDENTIALS_DISTRUST, 1, SubjectId(keyed.certificate.fingerprint), word.encode())
 
-    def put_fact(self, kind: Kind, owner: int, subject: SubjectId, word: bytes, part: int = 0) -> None:
-        """Writes a fact as the indexer would."""
+    def put_fact(
+        self,
+        kind: Kind,
+        owner: int,
+        subject: SubjectId,
+        word: bytes,
+        part: int = 0,
+        act: ActHash = NO_ACT,
+    ) -> None:
+        """Writes a fact as the indexer would, in a block of its own."""
         origin = Origin(kind.namespace, kind.number, MemberNumber(owner), part)
-        event = FactEvent(
-            self._facts,
-            key_of(origin, subject),
-            Word(word),
-            ActHash(bytes(32)),
-            origin,
-            subject,
-            self._facts + 1,
-            self.clock(),
-        )
-        self._facts += 1
+        index = len(self.events)
+        key = key_of(origin, subject)
+        event = FactEvent(index, key, Word(word), act, origin, subject, index + 1, self.clock())
+        self.events.append(event)
         with writing(self.engine) as session:
             projection.write_facts(session, [event])
 
