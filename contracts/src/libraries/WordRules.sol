@@ -26,6 +26,9 @@ library WordRules {
         if (number & (KindFlags.RAW | KindFlags.BALANCE) == KindFlags.BALANCE) _checkBalance(key, word);
     }
 
+    // Recorded is block time by definition, and nothing else is compared with it.
+    // slither-disable-start timestamp
+
     /// @param actor the acting member
     function checkState(FactKey key, Word standing, Word word, MemberNumber actor) internal view {
         if (
@@ -46,4 +49,5 @@ library WordRules {
         uint88 used = Quantity.unwrap(word.used());
         if (used > limit) revert ILedger.LedgerOverUsed(key, limit, used);
     }
+    // slither-disable-end timestamp
 }
