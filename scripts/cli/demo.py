@@ -1,0 +1,71 @@
+"""`gwanmun demo`: the main job from beginning to end, on a network of its own."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scripts.cli.errors import CommandError
+from scripts.demo.narrator import Narrator
+from scripts.demo.proof import genuine, lying_witness, tampered
+from scripts.demo.stage import Stage
+from scripts.demo.story import ACTS
+from scripts.demo.timeline import timeline_svg
+from scripts.network.home import Home
+from scripts.network.ports import Ports
+from scripts.network.processes import stopping
+from scripts.network.running import Network
+
+BUNDLE, POLICY, TIMELINE = "certificate.gwb.json", "policy.json", "timeline.svg"
+OUTPUT = Path("build/demo")
+
+
+def demo(output: Annotated[Path, typer.Option(help="folder for what the demo leaves")] = OUTPUT) -> None:
+    """Declares, loads, applies, issues, verifies and draws; shows what is refused; proves the result offline."""
+    console, started = Console(), time.monotonic()
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    console.print("[bold]Gwanmun: one certificate of origin, from the exporter's file to a proof[/bold]")
+    narrator = _play(console, output)
+    (output / TIMELINE).write_text(timeline_svg(narrator.moments))
+    narrator.chapter("6  Everything is stopped; the file still proves itself")
+    code = _verify_alone(output)
+    if code:
+        raise CommandError(f"the proof does not hold offline: gwanmun verify exits {code}", exit_code=1)
+    console.print(f"\nDone in {time.monotonic() - started:.0f} s. Left in {output}:")
+    console.print(f"  {BUNDLE}  the proof, {(output / BUNDLE).stat().st_size:,} bytes")
+    console.print(f"  {POLICY}            whom the verifier trusts")
+    console.print(f"  {TIMELINE}           the picture of what happened")
+
+
+def _play(console: Console, output: Path) -> Narrator:
+    console.print(
+        "\n[bold]0  A network starts[/bold]: four members, each with its own node keys, gateway and witness"
+    )
+    home = Home(output / "network")
+    network = Network(home, Ports.free())
+    with stopping(network.processes):
+        book = network.start(lambda what: console.print(f"  [dim]{what}[/dim]"))
+        narrator = Narrator(console)
+        stage = Stage(home, book, narrator, output)
+        for title, acts in ACTS:
+            narrator.chapter(title)
+            for act in acts:
+                act(stage)
+        narrator.chapter("5  The proof, judged with no network")
+        for act in (genuine, tampered, lying_witness):
+            act(stage)
+        stage.close()
+    (output / BUNDLE).write_bytes(stage.papers["bundle"])
+    shutil.copyfile(home.policy, output / POLICY)
+    return narrator
+
+
+def _verify_alone(output: Path) -> int:
+    command = ["verify", str(output / BUNDLE), "--policy", str(output / POLICY)]
+    return subprocess.run([sys.executable, "-m", "scripts", *command], check=False).returncode

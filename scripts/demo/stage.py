@@ -1,0 +1,72 @@
+"""The stage of the demo: a network of its own, the cast at their gateways, and what they carry from act to act."""
+
+import secrets
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from evidence.documents import flatten, parse_json
+from evidence.types import Fields
+from scripts.client.acting import Party
+from scripts.client.gateway import Gateway
+from scripts.client.subjects import SubjectRef
+from scripts.demo.narrator import Narrator
+from scripts.network.home import Home, NetworkFile
+
+SALT_BYTES = 16
+
+
+def sample(name: str) -> bytes:
+    """A sample file of the demo."""
+    return files("scripts.demo").joinpath("samples", name).read_bytes()
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everybody's desk, and the papers on the table. Gateways are opened when first used."""
+
+    home: Home
+    book: NetworkFile
+    narrator: Narrator
+    output: Path
+    papers: dict[str, Any] = field(default_factory=dict)
+    declaration: SubjectRef | None = None
+    certificate: SubjectRef | None = None
+    _gateways: dict[tuple[str, str], Gateway] = field(default_factory=dict)
+
+    def at(self, member: str, party: str) -> Gateway:
+        """A party signed in at a member's gateway."""
+        if (member, party) not in self._gateways:
+            identity = self.home.party_identity(party)
+            self._gateways[member, party] = Gateway(self.book.gateways[member], Party(party, identity))
+        return self._gateways[member, party]
+
+    def number(self, member: str) -> int:
+        """Member number of a slug."""
+        return self.book.members[member]
+
+    def close(self) -> None:
+        for gateway in self._gateways.values():
+            gateway.close()
+
+
+def application_for(declaration: SubjectRef, number: str) -> Fields:
+    """The sample application, each line standing on the item of the same number of the declaration, in pieces."""
+    form: Any = parse_json(sample("application.json"), fractions="string")
+    form["idSalt"] = secrets.token_hex(SALT_BYTES)
+    form["certificateNumber"] = number
+    for item in form["items"]:
+        item["quantity"] = str(item["quantity"])
+        item["links"] = [
+            {
+                "source": 0,
+                "owner": declaration.owner,
+                "subject": declaration.subject.hex(),
+                "item": item["itemNumber"],
+                "measure": 0,
+                "quantity": item["quantity"],
+                "quantityUnit": item["quantityUnit"],
+            }
+        ]
+    return flatten(form)
