@@ -16,7 +16,7 @@ from nodes.queue.errors import (
     CommandTooLarge,
     QueueForeign,
 )
-from nodes.queue.gas import SUBMIT_GAS, command_gas, fitting, submit_gas
+from nodes.queue.gas import RESERVE_GAS, SUBMIT_GAS, command_gas, fitting, submit_gas
 from nodes.queue.journal import Queue
 from nodes.queue.submissions import Matched, Planned, Submission, Submissions
 from nodes.types import Address, BlockHash, BlockNumber, RawTransaction
@@ -124,3 +124,8 @@ def test_what_fits_is_the_longest_start_within_the_budget(shapes: list[tuple[int
     assert submit_gas(commands[:count]) <= budget
     assert count == len(commands) or submit_gas(commands[: count + 1]) > budget
     assert submit_gas(commands) == SUBMIT_GAS + sum(map(command_gas, commands))
+
+
+def test_the_reserve_is_that_of_the_ledger() -> None:
+    source = (Path(__file__).parents[3] / "contracts" / "src" / "Ledger.sol").read_text()
+    assert f"RESERVE = {RESERVE_GAS:_};" in source
