@@ -26,8 +26,10 @@ from oracles.witness.types import Height, LedgerFact
 
 PER_CHECKPOINT: Final = 200
 SIZES: Final = (10_000, 100_000, 1_000_000)
-PROVED_TOGETHER: Final = 5
-"""Facts of a certificate's bundle: issued, status, next version, window, distrust."""
+PER_SUBJECT: Final = 4
+"""Facts that one subject has here."""
+SUBJECTS_PROVED: Final = 2
+"""A bundle proves facts of two subjects: the document's and its signer's credential."""
 _PROOFS: Final = 200
 _SEED: Final = 20_260_101
 _LENGTHS: Final = {"running": 137, "log leaf": 129, "map leaf": 113, "node": 65, "key": 44}
@@ -56,7 +58,7 @@ def run_facts(sizes: tuple[int, ...] = SIZES) -> dict[str, object]:
 def _measure(folder: Path, sizes: tuple[int, ...]) -> dict[str, object]:
     store, tally, rows = Store(folder / "store"), _Tally(), list[dict[str, object]]()
     running = Digest(bytes(32))
-    keys: list[FactKey] = []
+    subjects: list[list[FactKey]] = []
     for block, facts in enumerate(_blocks(sizes[-1])):
         started = time.perf_counter()
         running = checked(facts, store.size, running)
@@ -68,9 +70,9 @@ def _measure(folder: Path, sizes: tuple[int, ...]) -> dict[str, object]:
         tally.map_nodes += (
             store.map_bytes - before - LEAF_RECORD * len({fact.key for fact in facts})
         ) // NODE_RECORD
-        keys.extend(fact.key for fact in facts[::7])
+        subjects.append([fact.key for fact in facts[:PER_SUBJECT]])
         if store.size in sizes:
-            rows.append(_row(store, tally, keys))
+            rows.append(_row(store, tally, subjects))
     rate = tally.facts / tally.seconds
     bound = tally.facts / _bound_seconds(tally)
     return {
@@ -90,32 +92,35 @@ def _blocks(total: int) -> Iterator[list[LedgerFact]]:
         facts = []
         for index in range(start, start + PER_CHECKPOINT):
             known = index % 10 == 9
-            at = chance.randrange(index) // 4 if known else index // 4
+            at = (chance.randrange(index) if known else index) // PER_SUBJECT
             subject = SubjectId(sha256(b"subject" + at.to_bytes(8, "big")).digest())
-            origin = kinds[index % 4]
+            origin = kinds[index % PER_SUBJECT]
             word = Word(sha256(index.to_bytes(8, "big")).digest())
             facts.append(LedgerFact(index, key_of(origin, subject), word, ActHash(word), origin, subject))
         yield facts
 
 
-def _row(store: Store, tally: _Tally, keys: list[FactKey]) -> dict[str, object]:
+def _row(store: Store, tally: _Tally, subjects: list[list[FactKey]]) -> dict[str, object]:
     chance = random.Random(_SEED)
     record = store.view.last
     if record is None:
         raise AssertionError("facts were taken in")
     tree, nodes = store.view.map_of(record), store.view.nodes
-    one = sum(
-        _proof_bytes(nodes_proof)
-        for nodes_proof in (prove(nodes, tree, [chance.choice(keys)]) for _ in range(_PROOFS))
-    )
-    several = sum(
-        _proof_bytes(prove(nodes, tree, chance.sample(keys, PROVED_TOGETHER))) for _ in range(_PROOFS)
+    drawn = [chance.sample(subjects, SUBJECTS_PROVED) for _ in range(_PROOFS)]
+    one, subject, several = (
+        sum(_proof_bytes(prove(nodes, tree, keys)) for keys in asked) / _PROOFS
+        for asked in (
+            [[first[0]] for first, *_ in drawn],
+            [first for first, *_ in drawn],
+            [[key for keys in some for key in keys] for some in drawn],
+        )
     )
     return {
         "facts": store.size,
         "facts_per_s": tally.facts / tally.seconds,
-        "proof_bytes_1_key": one / _PROOFS,
-        "proof_bytes_5_scattered_keys": several / _PROOFS,
+        "proof_bytes_1_key": one,
+        "proof_bytes_1_subject": subject,
+        "proof_bytes_2_subjects": several,
         "memory_own_mb": _status_mb("RssAnon"),
         "memory_mapped_mb": _status_mb("RssFile"),
         "map_mb": store.map_bytes / 1e6,
