@@ -19,6 +19,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
 BUSY_MILLISECONDS = 15_000
+# More than the transactions that requests hold open at once (api/transactions.py), for workers beside them.
+CONNECTIONS = 24
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

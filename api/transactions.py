@@ -7,7 +7,7 @@ session; others on a snapshot. An error rolls back.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Response, params
@@ -21,6 +21,8 @@ from api.problems import UnsupportedMediaType
 from api.strict_json import StrictRequest
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Fewer than the 40 threads of the pool that endpoints run in, and than the connections of `api.database`.
+TRANSACTIONS_AT_ONCE = 16
 FORM = "application/x-www-form-urlencoded"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -37,25 +39,21 @@ class AlreadyAnswered(Exception):
 class Edge:
     """Opens transactions for requests.
 
-    SQLite has one writer. Requests wait for their turn here, without a thread, because a thread that waits inside
-    SQLite could be the one that the current writer needs to go on.
+    Whoever must wait (for SQLite's one writer, for a connection) waits here, without a thread: a thread that waits could be
+    the one that the holder needs to go on.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._turn: AbstractAsyncContextManager[None] | None = None
-
-    def _writer(self) -> AbstractAsyncContextManager[Any]:
-        if self.engine.dialect.name != "sqlite":
-            return nullcontext()
-        if self._turn is None:
-            self._turn = asyncio.Lock()
-        return self._turn
+        self._one_writer = engine.dialect.name == "sqlite"
+        self._turn = asyncio.Lock()
+        self._open = asyncio.Semaphore(TRANSACTIONS_AT_ONCE)
 
     @asynccontextmanager
     async def transaction(self, writes: bool) -> AsyncIterator[Session]:
         """A session that is committed when the block ends and rolled back when it raises."""
-        async with self._writer() if writes else nullcontext():
+        turn = self._turn if writes and self._one_writer else nullcontext()
+        async with turn, self._open:
             session = writing_session(self.engine) if writes else reading_session(self.engine)
             try:
                 yield session
