@@ -27,9 +27,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def open_engine(url: str) -> Engine:
     """The engine of a database URL; for SQLite with the pragmas that durability and erasure need."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
+        url,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
