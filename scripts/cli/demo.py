@@ -23,6 +23,8 @@ from scripts.network.running import Network
 
 BUNDLE, POLICY, TIMELINE = "certificate.gwb.json", "policy.json", "timeline.svg"
 OUTPUT = Path("build/demo")
+# Shorter than a real network's, so that nobody waits for blocks.
+BLOCK_SECONDS = 0.2
 
 
 def demo(output: Annotated[Path, typer.Option(help="folder for what the demo leaves")] = OUTPUT) -> None:
@@ -48,7 +50,7 @@ def _play(console: Console, output: Path) -> Narrator:
         "\n[bold]0  A network starts[/bold]: four members, each with its own node keys, gateway and witness"
     )
     home = Home(output / "network")
-    network = Network(home, Ports.free())
+    network = Network(home, Ports.free(), block_time=BLOCK_SECONDS)
     with stopping(network.processes):
         book = network.start(lambda what: console.print(f"  [dim]{what}[/dim]"))
         narrator = Narrator(console)

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from api.facts.indexer import ProjectionError
-from api.processes import run_indexer
+from api.facts.process import run_indexer
+from api.outbox.progress import OutcomeContradicted
+from api.schema import DatabaseNotReady
 from api.settings import SettingsError
 from scripts.cli.errors import CommandError
 from scripts.cli.stopping import stop_event
@@ -23,5 +25,5 @@ def indexer(
     """Follows the Ledger and says what became of each command, until it is stopped."""
     try:
         run_indexer(home, member, rebuild, stop_event())
-    except (SettingsError, ProjectionError) as error:
+    except (SettingsError, DatabaseNotReady, ProjectionError, OutcomeContradicted) as error:
         raise CommandError(f"indexer of {member}: {error}", exit_code=1) from error

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from api.processes import run_relay
+from api.relay.process import run_relay
+from api.schema import DatabaseNotReady
 from api.settings import SettingsError
 from nodes.errors import NodesError
 from scripts.cli.errors import CommandError
@@ -20,5 +21,5 @@ def relay(
     """Takes accepted commands from the member's gateway and submits them, until it is stopped."""
     try:
         run_relay(home, member, Home(home).passphrase(), stop_event())
-    except (SettingsError, NodesError) as error:
+    except (SettingsError, DatabaseNotReady, NodesError) as error:
         raise CommandError(f"relay of {member}: {error}", exit_code=1) from error

@@ -4,7 +4,7 @@ import datetime
 import shutil
 from collections.abc import Callable
 
-from api.database import migrate
+from api.schema import migrate
 from api.settings import database_url
 from contracts.addresses import LEDGER, genesis_addresses
 from evidence.hashing import network_id
@@ -27,12 +27,20 @@ class Network:
     """The processes of one home directory."""
 
     def __init__(
-        self, home: Home, ports: Ports | None = None, profile: str = "embedded", test_clock: bool = False
+        self,
+        home: Home,
+        ports: Ports | None = None,
+        profile: str = "embedded",
+        block_time: float | None = None,
+        test_clock: bool = False,
     ) -> None:
+        """`block_time` in seconds overrides the profile's; `test_clock` lets callers move block time ahead."""
         self.home = home
         self.profile: Profile = load_profile(profile)
         self._ports = ports or Ports.row(FIRST_PORT)
-        self._test_clock = test_clock
+        self._chain_options = ["--block-time", str(block_time)] if block_time else []
+        if test_clock:
+            self._chain_options.append("--test-clock")
         self.processes = Processes(home.logs, home.passphrase())
         self.book: NetworkFile | None = None
 
@@ -73,9 +81,7 @@ class Network:
     def _start_chain(self) -> NetworkFile:
         url = self.home.network().rpc if self.home.exists else self._ports.url("chain")
         arguments = ["chain", "--home", str(self.home.root), "--port", url.rsplit(":", 1)[1]]
-        if self._test_clock:
-            arguments.append("--test-clock")
-        self.processes.start("chain", arguments, f"{url}/health")
+        self.processes.start("chain", [*arguments, *self._chain_options], f"{url}/health")
         self.processes.wait_healthy("chain")
         if self.home.exists:
             return self.home.network()
