@@ -13,7 +13,7 @@ from api.auth.endpoints import router as sign_in
 from api.auth.tokens import TokenKeys
 from api.bodies.content import ContentStore
 from api.bodies.service import BodyService
-from api.database import migrate, open_engine, writing
+from api.database import open_engine, writing
 from api.documents.endpoints import router as documents
 from api.events.delivery import DeliveryWorker
 from api.events.endpoints import router as events
@@ -28,6 +28,7 @@ from api.limits import LimitRequests, TokenBuckets
 from api.members.endpoints import router as members
 from api.openapi import describe, operation_id
 from api.outbox.endpoints import router as commands
+from api.schema import migrate
 from api.settings import Settings
 from api.transactions import Edge
 

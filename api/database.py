@@ -5,13 +5,9 @@ nothing outside this file knows which. A writing transaction takes SQLite's writ
 one would fail when it turns from reading to writing while another process wrote.
 """
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -21,7 +17,6 @@ from sqlmodel import Session, create_engine
 BUSY_MILLISECONDS = 15_000
 # More than the transactions that requests hold open at once (api/transactions.py), for workers beside them.
 CONNECTIONS = 24
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_engine(url: str) -> Engine:
@@ -88,26 +83,3 @@ def forget_erased(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-
-def migrate(url: str) -> None:
-    """Brings the schema to the newest revision. Safe when gateway, relay and indexer start at the same moment."""
-    path = make_url(url).database
-    if make_url(url).get_backend_name() != "sqlite" or path is None:
-        _upgrade(url)
-        return
-    with Path(f"{path}.migration").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _upgrade(url)
-
-
-def alembic_config(url: str) -> Config:
-    """Alembic's configuration, without a file: the URL is known only when a process starts."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return config
-
-
-def _upgrade(url: str) -> None:
-    command.upgrade(alembic_config(url), "heads")

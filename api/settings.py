@@ -58,7 +58,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One gateway. `key` opens bodies and signs tokens; `retention` is the time in seconds before which a body of a class may not be erased."""
+    """One gateway. `key` opens bodies and signs tokens; `retention` is the time in seconds before which a body of a class may
+    not be erased."""
 
     member: MemberIdentity
     key: ec.EllipticCurvePrivateKey
@@ -129,7 +130,7 @@ def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
 
 def read_network(home: Path) -> dict[str, Any]:
     """What `network.json` says. SettingsError when it cannot be read."""
-    return _json(home / "network.json")
+    return read_json(home / "network.json")
 
 
 def database_url(home: Path, slug: str) -> str:
@@ -141,15 +142,13 @@ def load_members(home: Path) -> dict[MemberNumber, MemberIdentity]:
     """Public identities of all members known in a home directory, by number."""
     found = {}
     for path in sorted((home / "members").glob("*/member.json")):
-        said = _json(path)
+        said = read_json(path)
         number = MemberNumber(said["number"])
         kind = MemberKind[str(said["kind"]).upper()]
         certificate = _certificate(path.with_name("member.crt.pem"))
         country = str(said.get("country", ""))
         zone = ZoneInfo(said.get("zone") or ZONES.get(country, "UTC"))
-        found[number] = MemberIdentity(
-            number, said["slug"], said["name"], kind, certificate, country, zone
-        )
+        found[number] = MemberIdentity(number, said["slug"], said["name"], kind, certificate, country, zone)
     return found
 
 
@@ -167,7 +166,8 @@ def _bytes(path: Path) -> bytes:
         raise SettingsError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file. SettingsError when it cannot be read."""
     try:
         said = json.loads(_bytes(path))
     except ValueError as error:

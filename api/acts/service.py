@@ -20,8 +20,9 @@ from api.acts.schemas import ActSubmission, SubmittedDocument
 from api.auth.party import SignedInParty
 from api.clock import Instant
 from api.members.certificates import check_issued
+from api.outbox.progress import find
 from api.outbox.responses import accepted
-from api.outbox.service import CommandTaken, find
+from api.outbox.service import CommandTaken
 from api.settings import Settings
 from api.transactions import AlreadyAnswered
 from evidence import cms, schemas

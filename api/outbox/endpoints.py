@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from api.auth.dependencies import CurrentParty
 from api.encoding import Hex16
 from api.outbox.models import FINAL, CommandStatus, OutboxCommand
+from api.outbox.progress import find
 from api.outbox.responses import RETRY_SECONDS
 from api.outbox.schemas import CommandView, view
-from api.outbox.service import find
 from api.pagination import Page, PagingQuery, encode
 from api.problems import NotFound
 from api.transactions import DatabaseSession, TransactionRoute

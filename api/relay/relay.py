@@ -5,6 +5,7 @@ The relay says nothing about outcomes: only the indexer does.
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from api.clock import present
 from api.database import reading, writing
 from api.outbox.models import OutboxCommand
-from api.outbox.service import mark_submitted, pending
+from api.outbox.progress import mark_submitted, pending
 from evidence.types import ActHash, CommandId
 from nodes.errors import CallRefused, ConnectionFailed
 from nodes.queue import BackPressure, Pump, Queue, QueuedCommand
@@ -32,7 +33,7 @@ class Relay:
     engine: Engine
     queue: Queue
     pump: Pump
-    addresses: dict[str, Address]
+    addresses: Mapping[str, Address]
     poll_seconds: float = 0.05
 
     def take(self) -> int:

@@ -1,4 +1,6 @@
-"""The way of a document through the gateway: filed with its act, read by right and logged, shared, granted, erased."""
+"""The way of a document through the gateway: filed with its act, read by right and logged, shared, granted,
+erased.
+"""
 
 import hashlib
 import json
@@ -15,7 +17,7 @@ from api.bodies.models import Body, BodyKey
 from api.database import reading, writing
 from api.documents.models import DocumentVersion
 from api.outbox.models import OutboxCommand
-from api.outbox.service import OutcomeContradicted, confirm, pending, refuse
+from api.outbox.progress import OutcomeContradicted, confirm, pending, refuse
 from evidence import schemas
 from evidence.acts import Act
 from evidence.commitments import Commitment, commit, from_json, root_of

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from api.concurrency import MalformedTag, check_revision, etag, revision_of
-from api.database import migrate, open_engine, reading, writing
+from api.database import open_engine, reading, writing
 from api.limits import TokenBuckets
 from api.members.models import Party
 from api.models import metadata
 from api.pagination import MalformedCursor, decode, encode
 from api.problems import PreconditionFailed, Problem, TooManyRequests
+from api.schema import migrate
 from api.settings import Limits
 from api.strict_json import MalformedJson, parse
 from evidence.facts import PartyRole

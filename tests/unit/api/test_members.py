@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from api.database import reading
 from api.members.founding import enrol_officers
-from api.outbox.service import pending
+from api.outbox.progress import pending
 from contracts.bindings.credentials import Credentials
 from evidence.encoding import b64u
 from evidence.facts import PartyRole, Verb
