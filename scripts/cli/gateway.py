@@ -14,6 +14,7 @@ from scripts.cli.errors import CommandError
 from scripts.network.home import DEFAULT_HOME, Home
 
 HOST = "127.0.0.1"
+STOP_SECONDS = 5
 
 
 def gateway(
@@ -30,4 +31,13 @@ def gateway(
     enrol_officers(app.state.engine, settings, home / "members" / member / "officers")
     chosen = port or urlsplit(settings.gateway_url).port or 8000
     # Behind nothing: a forwarded address would let a caller choose whose rate limit it uses.
-    uvicorn.run(app, host=HOST, port=chosen, log_level="warning", proxy_headers=False, server_header=False)
+    # A listener of /events/stream never goes by itself.
+    uvicorn.run(
+        app,
+        host=HOST,
+        port=chosen,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
