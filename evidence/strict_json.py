@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Final, Literal
 
 from evidence.errors import DocumentError
@@ -16,6 +17,8 @@ INTEGER_LIMIT: Final = 1 << 53
 """Integers lie strictly between its negative and itself."""
 DEFAULT_JSON_BYTES: Final = 4 << 20
 _LONGEST_INTEGER: Final = len(str(-INTEGER_LIMIT))
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 def parse_json(data: bytes, *, limit: int = DEFAULT_JSON_BYTES, fractions: Fractions = "refuse") -> Json:
@@ -31,6 +34,7 @@ def parse_json(data: bytes, *, limit: int = DEFAULT_JSON_BYTES, fractions: Fract
             integer of 2^53 or beyond, or a fraction that is to be refused. Names path and value where there is one.
     """
     text = _decode(data, limit)
+    _check_nesting(data)
     reader = _Reader(fractions)
     try:
         value = reader.read(text)
@@ -105,6 +109,17 @@ class _Reader:
 
     def _constant(self, literal: str) -> _Flaw:
         return self._flaw("no number of JSON", literal)
+
+
+def _check_nesting(data: bytes) -> None:
+    """Depth, before the parser goes there: how deep it can go without harm depends on the process that it runs in."""
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for bracket in _STRINGS.sub(b"", data).translate(None, delete=_NO_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > MAX_DEPTH:
+            raise DocumentError("nested too deep", deepest=MAX_DEPTH)
 
 
 def _decode(data: bytes, limit: int) -> str:
