@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Table, delete, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from api.facts.ledger import FactEvent, OutcomeEvent
 from api.facts.models import Fact, FactHistory, Outcome
@@ -64,25 +64,32 @@ def write_facts(session: Session, events: Sequence[FactEvent]) -> None:
     """Adds to the history and replaces current words; of one key only the last of the batch is written."""
     if not events:
         return
-    session.execute(insert(FactHistory), [history_row(event) for event in events])
+    # Tables, not models: the unit of work has nothing to add to rows that are complete, and a rebuild writes millions.
+    connection = session.connection()
+    connection.execute(insert(_table(FactHistory)), [history_row(event) for event in events])
     latest = {event.key: event for event in events}
     rows = [fact_row(event) for event in latest.values()]
-    table: Table = Fact.__table__  # type: ignore[attr-defined]
+    table = _table(Fact)
     upsert = _UPSERTS[session.get_bind().dialect.name](table)
     changed = {
         column.name: upsert.excluded[column.name] for column in table.columns if not column.primary_key
     }
-    session.execute(upsert.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
+    connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
 
 
 def write_outcomes(session: Session, events: Iterable[OutcomeEvent]) -> None:
     """Adds outcomes; an (account, sequence) that has one already is an IntegrityError."""
     rows = [outcome_row(event) for event in events]
     if rows:
-        session.execute(insert(Outcome), rows)
+        session.connection().execute(insert(_table(Outcome)), rows)
 
 
 def clear(session: Session) -> None:
     """Empties the projection before it is rebuilt from the chain."""
     for table in (Fact, FactHistory, Outcome):
         session.execute(delete(table))
+
+
+def _table(model: type[SQLModel]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
