@@ -7,9 +7,11 @@ import {DeclarationFlags, DeclarationsKinds, DeclarationStatus, MemberKinds, Nam
 import {IExportDeclarations, Measure} from "./interfaces/IExportDeclarations.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {GoodsItems} from "./libraries/GoodsItems.sol";
+import {Links} from "./libraries/Links.sol";
 import {LoadingDeadlines} from "./libraries/LoadingDeadlines.sol";
 import {Rewrites} from "./libraries/Rewrites.sol";
 import {Words} from "./libraries/Words.sol";
+import {Link} from "./types/Link.sol";
 import {
     DocumentRoot,
     Instant,
@@ -166,20 +168,27 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     }
 
     /// @inheritdoc IExportDeclarations
-    function certify(MemberNumber owner, Subject id, uint32 part, Unit unit, Quantity quantity) external {
+    function certify(Link[] calldata links) external {
         _requireCertificates();
-        _requireCertifiable(_existing(owner, id));
-        Word balance = _item(owner, id, part, unit);
-        // While something is certified on this measure, nothing can be on the other.
-        if (Quantity.unwrap(balance.used()) == 0) _requireOtherMeasureFree(owner, id, part);
-        _write(DeclarationsKinds.ITEM, owner, id, part, balance.take(part, quantity));
+        // The declaration that was found certifiable last: most certificates stand on one.
+        MemberNumber owner;
+        Subject id;
+        for (uint256 i = 0; i < links.length; ++i) {
+            Link calldata link = links[i];
+            if (link.source != Links.DECLARATION_ITEM) continue;
+            if (link.owner != owner || Subject.unwrap(link.subject) != Subject.unwrap(id)) {
+                (owner, id) = (link.owner, link.subject);
+                _requireCertifiable(_existing(owner, id));
+            }
+            _certify(owner, id, link);
+        }
     }
 
     /// @inheritdoc IExportDeclarations
-    function uncertify(MemberNumber owner, Subject id, uint32 part, Unit unit, Quantity quantity) external {
+    function uncertify(Link calldata link) external {
         _requireCertificates();
-        Word balance = _item(owner, id, part, unit);
-        _write(DeclarationsKinds.ITEM, owner, id, part, balance.giveBack(part, quantity));
+        Word balance = _item(link.owner, link.subject, link.part, link.unit).giveBack(link.part, link.quantity);
+        _write(DeclarationsKinds.ITEM, link.owner, link.subject, link.part, balance);
     }
 
     // Who may
@@ -303,6 +312,14 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         balance = _read(DeclarationsKinds.ITEM, owner, id, part);
         if (balance.isNone()) revert DeclarationItemWrong(GoodsItems.itemOf(part), GoodsItems.measureOf(part));
         if (balance.unit() != unit) revert DeclarationUnitWrong(balance.unit(), unit);
+    }
+
+    function _certify(MemberNumber owner, Subject id, Link calldata link) private {
+        uint32 part = link.part;
+        Word balance = _item(owner, id, part, link.unit);
+        // While something is certified on this measure, nothing can be on the other.
+        if (Quantity.unwrap(balance.used()) == 0) _requireOtherMeasureFree(owner, id, part);
+        _write(DeclarationsKinds.ITEM, owner, id, part, balance.take(part, link.quantity));
     }
 
     function _requireOtherMeasureFree(MemberNumber owner, Subject id, uint32 part) private view {

@@ -13,12 +13,13 @@ import {
 } from "./generated/Facts.sol";
 import {IExportDeclarations} from "./interfaces/IExportDeclarations.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
-import {CertificateTerms, IOriginCertificates, Line, Link} from "./interfaces/IOriginCertificates.sol";
+import {CertificateTerms, IOriginCertificates, Line} from "./interfaces/IOriginCertificates.sol";
 import {CertificateRules} from "./libraries/CertificateRules.sol";
 import {Draws, DrawTerms} from "./libraries/Draws.sol";
 import {Links} from "./libraries/Links.sol";
 import {Rewrites} from "./libraries/Rewrites.sol";
 import {Terms, Words} from "./libraries/Words.sol";
+import {Link} from "./types/Link.sol";
 import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Word} from "./types/Types.sol";
 
 /// @title Origin certificates
@@ -76,8 +77,8 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         Revision revision,
         CertificateTerms calldata terms,
         DocumentRoot root,
-        Line[] calldata lines,
-        Link[] calldata links
+        Line[] memory lines,
+        Link[] memory links
     ) external onlyLedger {
         _requireIssuer(member);
         _issue(_atRevision(member, id, revision), terms, root, lines, links);
@@ -150,12 +151,12 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         MemberNumber member,
         Subject id,
         Revision revision,
-        Link[] calldata links,
+        Link[] memory links,
         Subject successor,
         CertificateTerms calldata terms,
         DocumentRoot root,
-        Line[] calldata newLines,
-        Link[] calldata newLinks
+        Line[] memory newLines,
+        Link[] memory newLinks
     ) external onlyLedger {
         LifeCycle memory certificate = _own(member, id, revision);
         certificate.requireStatus(CertificateStatus.ISSUED);
@@ -183,7 +184,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// @inheritdoc IOriginCertificates
-    function cancel(MemberNumber member, Subject id, Revision revision, bytes32 reason, Link[] calldata links)
+    function cancel(MemberNumber member, Subject id, Revision revision, bytes32 reason, Link[] memory links)
         external
         onlyLedger
     {
@@ -268,13 +269,13 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         LifeCycle memory certificate,
         CertificateTerms calldata terms,
         DocumentRoot root,
-        Line[] calldata lines,
-        Link[] calldata links
+        Line[] memory lines,
+        Link[] memory links
     ) private {
         uint8 status = certificate.word.status();
         if (status != 0 && status != CertificateStatus.APPLIED) revert CertificateStatusWrong(status);
         _requireAddressable(certificate.owner, terms.addressed);
-        certificate.requireTerms(terms, links.areBackToBack(), _now());
+        certificate.requireTerms(terms, links.haveSource(Links.CERTIFICATE_LINE), _now());
         Links.requireCover(lines, links);
         _take(certificate.owner, links);
         _writeIssued(certificate, root, lines, links);
@@ -284,7 +285,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         _store(certificate, certificate.owner);
     }
 
-    function _writeIssued(LifeCycle memory certificate, DocumentRoot root, Line[] calldata lines, Link[] calldata links)
+    function _writeIssued(LifeCycle memory certificate, DocumentRoot root, Line[] memory lines, Link[] memory links)
         private
     {
         MemberNumber owner = certificate.owner;
@@ -301,19 +302,14 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         return IExportDeclarations(ledger.writerOf(Namespaces.DECLARATIONS));
     }
 
-    function _take(MemberNumber member, Link[] calldata links) private {
-        IExportDeclarations declarations = _declarations();
+    function _take(MemberNumber member, Link[] memory links) private {
+        if (links.haveSource(Links.DECLARATION_ITEM)) _declarations().certify(links);
         for (uint256 i = 0; i < links.length; ++i) {
-            Link calldata link = links[i];
-            if (link.source == Links.DECLARATION_ITEM) {
-                declarations.certify(link.owner, link.subject, link.part, link.unit, link.quantity);
-            } else {
-                _takeFromFirst(member, link);
-            }
+            if (links[i].source == Links.CERTIFICATE_LINE) _takeFromFirst(member, links[i]);
         }
     }
 
-    function _takeFromFirst(MemberNumber member, Link calldata link) private {
+    function _takeFromFirst(MemberNumber member, Link memory link) private {
         LifeCycle memory first = _drawable(link.owner, link.subject, member);
         first.requireInForce(_now());
         Word balance = _line(first, link.part);
@@ -321,9 +317,9 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         _writeLine(first, link.part, balance.take(link.part, link.quantity));
     }
 
-    function _giveBack(Link calldata link) private {
+    function _giveBack(Link memory link) private {
         if (link.source == Links.DECLARATION_ITEM) {
-            _declarations().uncertify(link.owner, link.subject, link.part, link.unit, link.quantity);
+            _declarations().uncertify(link);
             return;
         }
         LifeCycle memory first = _original(_existing(link.owner, link.subject));
@@ -331,14 +327,14 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// The links are the certificate's own: those of its links fact, none where it has none.
-    function _requireLinks(LifeCycle memory certificate, Link[] calldata links) private view {
+    function _requireLinks(LifeCycle memory certificate, Link[] memory links) private view {
         bytes32 expected = Word.unwrap(_read(CertificatesKinds.LINKS, certificate.owner, certificate.id, ONLY_PART));
         if (expected == 0 && links.length == 0) return;
         bytes32 given = links.hash();
         if (given != expected) revert CertificateLinksMismatch(expected, given);
     }
 
-    function _requireNothingDrawn(LifeCycle memory certificate, Link[] calldata links) private view {
+    function _requireNothingDrawn(LifeCycle memory certificate, Link[] memory links) private view {
         _requireLinks(certificate, links);
         uint32 count = links.lineCount();
         for (uint32 line = 1; line <= count; ++line) {
@@ -348,7 +344,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// Closes the lines of which nothing is drawn and gives their links' shares back.
-    function _giveBackFreeLines(LifeCycle memory certificate, Link[] calldata links) private returns (bool any) {
+    function _giveBackFreeLines(LifeCycle memory certificate, Link[] memory links) private returns (bool any) {
         uint32 count = links.lineCount();
         bool[] memory free = new bool[](uint256(count) + 1);
         for (uint32 line = 1; line <= count; ++line) {

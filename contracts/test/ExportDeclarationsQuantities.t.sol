@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {DeclarationFlags, DeclarationsKinds, DeclarationStatus, Namespaces} from "../src/generated/Facts.sol";
 import {IExportDeclarations, Measure} from "../src/interfaces/IExportDeclarations.sol";
 import {Words} from "../src/libraries/Words.sol";
+import {Link} from "../src/types/Link.sol";
 import {Writer} from "../src/Writer.sol";
 import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Unit, Word} from "../src/types/Types.sol";
 import {Thread} from "./Thread.sol";
@@ -80,13 +81,16 @@ contract ExportDeclarationsQuantitiesTest is Thread {
     }
 
     function test_only_the_certificates_writer_takes_or_gives_back_shares() public {
-        Subject id = _released("d");
-        bytes memory take = abi.encodeCall(IExportDeclarations.certify, (KOREA, id, 257, KGM, Quantity.wrap(1)));
-        bytes memory giveBack = abi.encodeCall(IExportDeclarations.uncertify, (KOREA, id, 257, KGM, Quantity.wrap(1)));
-        bytes memory error_ =
-            abi.encodeWithSelector(IExportDeclarations.DeclarationNotCertificates.selector, address(ledger));
-        _no(take, error_);
-        _no(giveBack, error_);
+        Link[] memory links = _links(_released("d"), 1);
+        bytes4 wrong = IExportDeclarations.DeclarationNotCertificates.selector;
+        bytes memory take = abi.encodeCall(IExportDeclarations.certify, (links));
+        bytes memory giveBack = abi.encodeCall(IExportDeclarations.uncertify, (links[0]));
+        _no(giveBack, abi.encodeWithSelector(wrong, address(ledger)));
+        (bool taken, bytes memory error_) = address(declarations).call(take);
+        assertTrue(!taken, "anybody takes shares");
+        assertEq(error_, abi.encodeWithSelector(wrong, address(this)), "error");
+        (bool done,) = run(KOREA, command(address(declarations), take));
+        assertTrue(!done, "a member takes shares by a command");
     }
 
     function test_nothing_is_certified_before_release_after_the_deadline_or_after_an_end() public {

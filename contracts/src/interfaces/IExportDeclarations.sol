@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Link} from "../types/Link.sol";
 import {MemberNumber, Subject, DocumentRoot, Unit, Quantity, Instant, Revision} from "../types/Types.sol";
 
 /// @notice One measure of a goods item: its quantity in the declared unit (measure 0) or its net mass (measure 1).
@@ -84,10 +85,10 @@ interface IExportDeclarations {
     /// the loading balance keeps what was loaded before, and certificates that stand keep their shares.
     function revoke(MemberNumber member, Subject id, Revision revision, bytes32 reason) external;
 
-    /// @notice Takes a share of an item's released quantity for a certificate. Only the writer of namespace certificates.
-    /// The declaration is released or part loaded and not overdue, or loaded. While something is certified on one measure of
-    /// an item, the item's other measure takes nothing.
-    function certify(MemberNumber owner, Subject id, uint32 part, Unit unit, Quantity quantity) external;
+    /// @notice Takes shares of items' released quantities for a certificate: of all links with source 0. Only the writer of
+    /// namespace certificates. The declaration is released or part loaded and not overdue, or loaded. While something is
+    /// certified on one measure of an item, the item's other measure takes nothing.
+    function certify(Link[] calldata links) external;
     /// @notice Gives a share back; allowed whatever the status.
-    function uncertify(MemberNumber owner, Subject id, uint32 part, Unit unit, Quantity quantity) external;
+    function uncertify(Link calldata link) external;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Link} from "../types/Link.sol";
 import {MemberNumber, Subject, DocumentRoot, Unit, Quantity, Instant, Revision} from "../types/Types.sol";
 
 /// @notice What a certificate says of itself on the chain. `flags`: status_flags.certificate of facts.yaml. `copy` is set
@@ -15,18 +16,6 @@ struct CertificateTerms {
 
 /// @notice A certified line; lines are numbered from 1 in the order given, to 65535.
 struct Line {
-    Unit unit;
-    Quantity quantity;
-}
-
-/// @notice What a line stands on. `source` 0: an item balance of an export declaration; 1: a line of a first certificate
-/// (back-to-back), which must be addressed to the issuing member.
-struct Link {
-    uint32 line;
-    uint8 source;
-    MemberNumber owner;
-    Subject subject;
-    uint32 part;
     Unit unit;
     Quantity quantity;
 }

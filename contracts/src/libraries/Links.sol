@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IOriginCertificates, Line, Link} from "../interfaces/IOriginCertificates.sol";
+import {IOriginCertificates, Line} from "../interfaces/IOriginCertificates.sol";
+import {Link} from "../types/Link.sol";
 import {MemberNumber, Quantity, Subject, Unit} from "../types/Types.sol";
 
 /// @title What the lines of a certificate stand on
@@ -20,7 +21,7 @@ library Links {
     uint256 private constant OVERHANG = 14;
 
     /// @notice `H(0e | u32 count | the links)`, 59 bytes each (docs/formats/facts.md).
-    function hash(Link[] calldata links) internal pure returns (bytes32) {
+    function hash(Link[] memory links) internal pure returns (bytes32) {
         uint256 length = HEAD_LENGTH + LINK_LENGTH * links.length;
         bytes memory encoded = new bytes(length + OVERHANG);
         uint256 cursor;
@@ -38,18 +39,18 @@ library Links {
     }
 
     /// @notice The number of lines of a certificate whose links these are: every line has a link.
-    function lineCount(Link[] calldata links) internal pure returns (uint32 count) {
+    function lineCount(Link[] memory links) internal pure returns (uint32 count) {
         for (uint256 i = 0; i < links.length; ++i) {
             if (links[i].line > count) count = links[i].line;
         }
     }
 
     /// @notice Every line is good and the quantities of its links, in its unit, add up to it.
-    function requireCover(Line[] calldata lines, Link[] calldata links) internal pure {
+    function requireCover(Line[] memory lines, Link[] memory links) internal pure {
         if (lines.length == 0 || lines.length > MOST_LINES) revert IOriginCertificates.CertificateLinesMissing();
         uint256[] memory linked = new uint256[](lines.length);
         for (uint256 i = 0; i < links.length; ++i) {
-            Link calldata link = links[i];
+            Link memory link = links[i];
             if (
                 link.line == 0 || link.line > lines.length || link.source > CERTIFICATE_LINE
                     || Quantity.unwrap(link.quantity) == 0
@@ -63,15 +64,15 @@ library Links {
         }
     }
 
-    /// @notice Whether something stands on a first certificate.
-    function areBackToBack(Link[] calldata links) internal pure returns (bool) {
+    /// @notice Whether something stands on that kind of source.
+    function haveSource(Link[] memory links, uint8 source) internal pure returns (bool) {
         for (uint256 i = 0; i < links.length; ++i) {
-            if (links[i].source == CERTIFICATE_LINE) return true;
+            if (links[i].source == source) return true;
         }
         return false;
     }
 
-    function _requireCovered(uint32 number, Line calldata line, uint256 linked) private pure {
+    function _requireCovered(uint32 number, Line memory line, uint256 linked) private pure {
         uint256 certified = Quantity.unwrap(line.quantity);
         if (Unit.unwrap(line.unit) == 0 || certified == 0) revert IOriginCertificates.CertificateLineWrong(number);
         if (certified == linked) return;
@@ -80,7 +81,7 @@ library Links {
     }
 
     /// Each word's unused end is overwritten by the next word.
-    function _encode(Link calldata link, uint256 cursor) private pure {
+    function _encode(Link memory link, uint256 cursor) private pure {
         // u32 line | u8 source | u32 owner: 9 bytes
         uint256 high = (uint256(link.line) << 40) | (uint256(link.source) << 32) | MemberNumber.unwrap(link.owner);
         _put(cursor, high << 184);
