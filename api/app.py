@@ -13,7 +13,10 @@ from api.auth.endpoints import router as sign_in
 from api.auth.tokens import TokenKeys
 from api.bodies.content import ContentStore
 from api.bodies.service import BodyService
+from api.certificates.drawing_endpoints import router as drawing
+from api.certificates.endpoints import router as certificates
 from api.database import open_engine, writing
+from api.declarations.endpoints import router as declarations
 from api.documents.endpoints import router as documents
 from api.events.delivery import DeliveryWorker
 from api.events.endpoints import router as events
@@ -26,8 +29,10 @@ from api.grants.endpoints import router as grants
 from api.housekeeping import keep_house
 from api.limits import LimitRequests, TokenBuckets
 from api.members.endpoints import router as members
+from api.notifications.endpoints import router as notifications
 from api.openapi import describe, operation_id
 from api.outbox.endpoints import router as commands
+from api.readings.endpoints import router as readings
 from api.schema import migrate
 from api.settings import Settings
 from api.transactions import Edge
@@ -39,6 +44,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     anchors,
     documents,
     grants,
+    readings,
+    declarations,
+    notifications,
+    certificates,
+    drawing,
     bundles,
     commands,
     events,

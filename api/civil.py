@@ -32,6 +32,24 @@ def end_of(day: date, zone: ZoneInfo) -> Instant:
     return start_of(day + timedelta(days=1), zone)
 
 
+def end_at(text: object, path: str, zone: ZoneInfo) -> Instant:
+    """The end that a decision names: of a civil date in the zone, or an instant with its offset, to the second.
+
+    Raises:
+        DateWrong: neither.
+    """
+    given = str(text)
+    if "T" not in given:
+        return end_of(civil_date(given, path), zone)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise DateWrong(f"{path}: give YYYY-MM-DD or an instant.", path=path, value=given[:40]) from error
+    if moment.tzinfo is None:
+        raise DateWrong(f"{path}: say the offset from UTC.", path=path, value=given[:40])
+    return Instant(int(moment.timestamp()))
+
+
 def day_of(instant: Instant, zone: ZoneInfo) -> date:
     """The day on which an instant falls in a zone."""
     return datetime.fromtimestamp(instant, zone).date()

@@ -4,12 +4,15 @@ from sqlmodel import SQLModel
 
 import api.auth.models
 import api.bodies.models
+import api.certificates.models
 import api.documents.models
 import api.events.models
 import api.facts.models
 import api.grants.models
 import api.idempotency
 import api.members.models
-import api.outbox.models  # noqa: F401
+import api.notifications.models
+import api.outbox.models
+import api.subjects.references  # noqa: F401
 
 metadata = SQLModel.metadata

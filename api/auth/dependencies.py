@@ -83,16 +83,16 @@ def current_party_apart(
 PartyApart = Annotated[SignedInParty, Depends(current_party_apart)]
 
 
-def needs(scope: Scope) -> Any:
-    """Dependency that refuses parties without a scope.
+def needs(*scopes: Scope) -> Any:
+    """Dependency that refuses parties with none of some scopes.
 
     Raises (when called):
-        ScopeMissing: none of the party's roles has it.
+        ScopeMissing: none of the party's roles has one.
     """
 
     def check(party: CurrentParty) -> None:
-        if scope not in party.scopes:
-            raise ScopeMissing("None of your roles has this scope.", needed=scope.value)
+        if party.scopes.isdisjoint(scopes):
+            raise ScopeMissing("None of your roles has this scope.", needed=" or ".join(scopes))
 
     dependency: Callable[..., None] = check
     return Depends(dependency)

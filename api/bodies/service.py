@@ -96,6 +96,10 @@ class BodyService:
         blob = self.store.get(Cid(row.cid))
         return Original(row.media_type, open_blob(self._document_key(session, root), root, part, blob))
 
+    def holds(self, session: Session, root: DocumentRoot) -> bool:
+        """Whether the document's body is kept here and not erased."""
+        return session.get(Body, (root, DOCUMENT_PART)) is not None
+
     def document(self, session: Session, root: DocumentRoot) -> Commitment:
         """The document with its seed. BodyErased, BodyUnknown: as they say."""
         disclosure = from_json(json.loads(self.read(session, root, DOCUMENT_PART).data))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from api.codes.quantities import MicroUnits, UnitCode
+from api.readers.counts import item_count, package_count
 from evidence.types import Fields
 
 
@@ -78,17 +79,13 @@ class DeclarationMessage:
 
     @property
     def packages(self) -> int:
-        """Total packages of an original, as loading counts them.
-
-        Goods without packages (bulk, or kind NE) are declared with none; each of their items is then loaded as one.
-        """
-        total = self.fields.get("/totalPackageQuantity")
-        return total if isinstance(total, int) and total > 0 else self.items
+        """Total packages of an original, as loading counts them."""
+        return package_count(self.fields)
 
     @property
     def items(self) -> int:
         """Goods items in `fields`."""
-        return sum(1 for path in self.fields if path.startswith("/items/") and path.endswith("/sequence"))
+        return item_count(self.fields)
 
 
 @dataclass(frozen=True, slots=True)

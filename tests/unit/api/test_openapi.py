@@ -37,6 +37,8 @@ def test_every_operation_has_examples_of_what_it_takes_and_gives(gateway: TestGa
             if parameter["in"] == "path":
                 assert "examples" in parameter["schema"] or "example" in parameter, (name, parameter["name"])
         for body in operation.get("requestBody", {}).get("content", {}).values():
+            if "example" in body:
+                continue
             schema = schemas[body["schema"]["$ref"].rsplit("/", 1)[1]]
             fields = schema["properties"].values()
             assert "examples" in schema or all("examples" in field for field in fields), name

@@ -1,0 +1,87 @@
+"""Queries over certificates and draws."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
+
+from api.certificates.models import DrawnLine
+from api.facts.models import Fact, FactHistory
+from api.facts.repository import fact
+from api.outbox.models import FINAL, OutboxCommand
+from evidence.facts import CertificateStatus, DrawStatus, Kind
+from evidence.types import MemberNumber, SubjectId
+
+CHUNK = 100
+
+
+def statuses(
+    session: Session,
+    member: MemberNumber,
+    after: int,
+    status: CertificateStatus | None,
+    sight: ColumnElement[bool] | None,
+) -> Iterator[Fact]:
+    """Status facts of certificates that a member issued or that are addressed to it, behind an index, in the order of their
+    last change."""
+    kind = Kind.CERTIFICATES_STATUS
+    query = select(Fact).where(
+        col(Fact.namespace) == int(kind.namespace),
+        col(Fact.kind) == kind.number,
+        or_(col(Fact.owner) == member, col(Fact.counterparty) == member),
+    )
+    if status is not None:
+        query = query.where(col(Fact.status) == int(status))
+    if sight is not None:
+        query = query.where(sight)
+    while True:
+        found = list(
+            session.exec(query.where(col(Fact.index) > after).order_by(col(Fact.index)).limit(CHUNK))
+        )
+        yield from found
+        if len(found) < CHUNK:
+            return
+        after = found[-1].index
+
+
+def draws_on(session: Session, issuer: MemberNumber, original: SubjectId) -> Sequence[Fact]:
+    """Draw facts of a certificate. A draw's fact has a subject of its own; its command also wrote the certificate's line."""
+    line, kind = Kind.CERTIFICATES_LINE, Kind.CERTIFICATES_DRAW
+    lines = select(Fact.key).where(
+        col(Fact.namespace) == int(line.namespace),
+        col(Fact.kind) == line.number,
+        col(Fact.owner) == issuer,
+        col(Fact.subject) == bytes(original),
+    )
+    acts = select(FactHistory.act).where(col(FactHistory.key).in_(lines))
+    query = select(Fact).where(
+        col(Fact.namespace) == int(kind.namespace),
+        col(Fact.kind) == kind.number,
+        col(Fact.owner) == issuer,
+        col(Fact.act).in_(acts),
+    )
+    return session.exec(query.order_by(col(Fact.index))).all()
+
+
+def rejection_reason(
+    session: Session, member: MemberNumber, certificate: SubjectId, revision: int
+) -> bytes | None:
+    """The committed reason of a rejection, which is the rejecting member's fact."""
+    found = fact(session, Kind.CERTIFICATES_REASON, member, certificate, revision)
+    return found.word if found else None
+
+
+def standing_lines(session: Session, issuer: MemberNumber, original: SubjectId) -> list[DrawnLine]:
+    """This gateway's draws on a certificate that stand, or may still be recorded."""
+    query = select(DrawnLine).where(col(DrawnLine.owner) == issuer, col(DrawnLine.subject) == original)
+    return [row for row in session.exec(query) if _counts(session, row)]
+
+
+def _counts(session: Session, row: DrawnLine) -> bool:
+    drawn = fact(session, Kind.CERTIFICATES_DRAW, MemberNumber(row.owner), SubjectId(row.draw))
+    if drawn is not None and drawn.status == DrawStatus.DRAWN:
+        return True
+    waiting = select(OutboxCommand).where(
+        col(OutboxCommand.id) == row.command, col(OutboxCommand.status).not_in(list(FINAL))
+    )
+    return session.exec(waiting).first() is not None

@@ -1,0 +1,93 @@
+"""Loading that does not match the declaration: what the export desk has to look into."""
+
+import json
+
+from api.access import Action, DocumentClass, may
+from api.declarations import repository
+from api.declarations.calls import report_reference
+from api.declarations.schemas import LoadingException
+from api.declarations.views import loading_of
+from api.desk import Desk
+from api.documents.models import DocumentVersion
+from api.facts.models import Fact
+from api.facts.repository import fact
+from api.outbox.models import OutboxCommand
+from api.subjects.rights import rights_on
+from api.subjects.standing import Standing, standing_of
+from evidence.acts import Act
+from evidence.facts import KINDS, Kind, Meaning, Namespace
+from evidence.hashing import report_id
+from evidence.types import DocumentRoot, MemberNumber, SubjectId
+
+OVER_LOADED = "DeclarationOverLoaded"
+EXCESS, SHORT = "excess", "short"
+
+
+def exceptions(desk: Desk) -> list[LoadingException]:
+    """Reports of more than was declared, and declarations that lack packages past their time; for who may decide on them."""
+    found = [one for row in repository.refused_reports(desk.session) if (one := _excess(desk, row))]
+    found += [
+        one for row in repository.short_of_packages(desk.session, desk.now) if (one := _short(desk, row))
+    ]
+    return found
+
+
+def _mine(desk: Desk, owner: int, subject: bytes) -> Standing | None:
+    standing = standing_of(desk.session, Namespace.DECLARATIONS, MemberNumber(owner), SubjectId(subject))
+    rights = rights_on(desk, DocumentClass.DECLARATION, standing)
+    return standing if may(desk.party, Action.DECIDE, rights).allowed else None
+
+
+def _excess(desk: Desk, command: OutboxCommand) -> LoadingException | None:
+    """A report that was refused for too many packages, until the same report counts after all or the declaration has ended."""
+    error = json.loads(command.error or "{}")
+    standing = _mine(desk, command.owner, command.subject) if error.get("name") == OVER_LOADED else None
+    if standing is None or standing.status is None or standing.state is None:
+        return None
+    ended = KINDS[Kind.DECLARATIONS_STATUS].meaning(standing.state.status) is Meaning.REVOKED
+    root = Act.decode(command.act).document
+    if ended or _counted(desk, standing, root):
+        return None
+    values = error["values"]
+    return LoadingException(
+        kind=EXCESS,
+        owner=command.owner,
+        subject=command.subject.hex(),
+        declared=values["declared"],
+        loaded=values["loaded"],
+        load_by=standing.state.terms.until,
+        report=root.hex(),
+        command=command.id.hex(),
+        at=command.updated,
+    )
+
+
+def _counted(desk: Desk, standing: Standing, root: DocumentRoot) -> bool:
+    """Whether a report with the same reference is on the chain. An erased report's reference cannot be looked up any more."""
+    if desk.session.get(DocumentVersion, root) is None or not desk.bodies.holds(desk.session, root):
+        return False
+    report = dict(desk.bodies.document(desk.session, root).fields)
+    reporter = desk.own
+    subject = report_id(standing.owner, standing.subject, reporter, report_reference(report))
+    return fact(desk.session, Kind.DECLARATIONS_REPORT, standing.owner, subject) is not None
+
+
+def _short(desk: Desk, row: Fact) -> LoadingException | None:
+    """A declaration of which a part was loaded and the rest was not in time."""
+    standing = _mine(desk, row.owner, row.subject)
+    if standing is None or standing.state is None:
+        return None
+    loading = loading_of(standing)
+    if not 0 < loading.used < loading.limit:
+        return None
+    return LoadingException(
+        kind=SHORT,
+        owner=row.owner,
+        subject=row.subject.hex(),
+        declared=loading.limit,
+        loaded=loading.used,
+        load_by=standing.state.terms.until,
+        report=None,
+        command=None,
+        at=standing.state.terms.until,
+    )

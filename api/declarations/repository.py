@@ -1,0 +1,69 @@
+"""Queries over declarations: lists by status, and loading that went wrong."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from api.clock import Instant
+from api.declarations.views import AWAITING_LOADING
+from api.facts.models import Fact
+from api.outbox.models import CommandStatus, OutboxCommand
+from evidence.facts import DeclarationStatus, Kind, Verb
+
+STATUS = Kind.DECLARATIONS_STATUS
+CHUNK = 100
+
+
+def _status_facts() -> ColumnElement[bool]:
+    return (col(Fact.namespace) == int(STATUS.namespace)) & (col(Fact.kind) == STATUS.number)
+
+
+def statuses(
+    session: Session,
+    after: int,
+    status: DeclarationStatus | None,
+    overdue_at: Instant | None,
+    sight: ColumnElement[bool] | None,
+) -> Iterator[Fact]:
+    """Status facts behind an index, in the order of their last change, so that who pages on misses nothing.
+
+    Args:
+        overdue_at: only those whose time to load has passed by then.
+        sight: condition on the subject.
+    """
+    query = select(Fact).where(_status_facts())
+    if status is not None:
+        query = query.where(col(Fact.status) == int(status))
+    if overdue_at is not None:
+        awaiting = [int(one) for one in AWAITING_LOADING]
+        query = query.where(col(Fact.status).in_(awaiting), col(Fact.until) <= overdue_at)
+    if sight is not None:
+        query = query.where(sight)
+    while True:
+        found = list(
+            session.exec(query.where(col(Fact.index) > after).order_by(col(Fact.index)).limit(CHUNK))
+        )
+        yield from found
+        if len(found) < CHUNK:
+            return
+        after = found[-1].index
+
+
+def refused_reports(session: Session) -> Sequence[OutboxCommand]:
+    """Loading reports of this gateway that the contract refused, oldest first."""
+    query = select(OutboxCommand).where(
+        col(OutboxCommand.verb) == int(Verb.DECLARATIONS_REPORT_LOADING),
+        col(OutboxCommand.status) == CommandStatus.REFUSED,
+    )
+    return session.exec(query.order_by(col(OutboxCommand.number))).all()
+
+
+def short_of_packages(session: Session, now: Instant) -> Sequence[Fact]:
+    """Status facts of declarations that are part loaded though their time to load has passed."""
+    query = select(Fact).where(
+        _status_facts(),
+        col(Fact.status).in_([int(DeclarationStatus.PART_LOADED), int(DeclarationStatus.NOTICED)]),
+        col(Fact.until) <= now,
+    )
+    return session.exec(query.order_by(col(Fact.index))).all()

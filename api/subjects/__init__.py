@@ -1,0 +1,1 @@
+"""What declarations and certificates share: where a subject stands, who may see it, which revision a change is about."""
