@@ -10,7 +10,8 @@ from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from typing import Final, NoReturn
 
-from evidence.errors import EvidenceError
+from evidence.errors import DocumentError, EvidenceError
+from evidence.strict_json import check_nesting
 
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -52,10 +53,11 @@ def read_canonical_json(data: bytes) -> JsonValue:
         EncodingError: `data` is not JSON, or another encoding of the same value.
     """
     try:
+        check_nesting(data)
         value: JsonValue = _DECODER.decode(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise EncodingError("the bytes are not UTF-8", position=error.start) from error
-    except RecursionError as error:
+    except DocumentError as error:
         raise EncodingError("the JSON is nested too deep") from error
     except ValueError as error:
         # JSONDecodeError, and the interpreter's limit on the digits of an integer.

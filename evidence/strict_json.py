@@ -34,7 +34,7 @@ def parse_json(data: bytes, *, limit: int = DEFAULT_JSON_BYTES, fractions: Fract
             integer of 2^53 or beyond, or a fraction that is to be refused. Names path and value where there is one.
     """
     text = _decode(data, limit)
-    _check_nesting(data)
+    check_nesting(data)
     reader = _Reader(fractions)
     try:
         value = reader.read(text)
@@ -111,8 +111,12 @@ class _Reader:
         return self._flaw("no number of JSON", literal)
 
 
-def _check_nesting(data: bytes) -> None:
-    """Depth, before the parser goes there: how deep it can go without harm depends on the process that it runs in."""
+def check_nesting(data: bytes) -> None:
+    """Depth, before a parser goes there: how deep it can go without harm depends on the process that it runs in.
+
+    Raises:
+        DocumentError: more than MAX_DEPTH objects and arrays inside one another.
+    """
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return
     depth = 0

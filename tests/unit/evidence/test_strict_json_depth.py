@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from evidence.encoding import EncodingError, read_canonical_json
 from evidence.errors import DocumentError
 from evidence.strict_json import MAX_DEPTH, parse_json
 
@@ -40,3 +41,9 @@ def test_the_deepest_that_is_allowed_is_read() -> None:
 def test_one_deeper_is_refused() -> None:
     with pytest.raises(DocumentError, match="too deep"):
         parse_json(b"[" * (MAX_DEPTH + 1) + b"1" + b"]" * (MAX_DEPTH + 1))
+
+
+@pytest.mark.usefixtures("unbounded_recursion")
+def test_a_deep_bundle_is_no_bundle_whatever_the_process_allows() -> None:
+    with pytest.raises(EncodingError, match="nested too deep"):
+        read_canonical_json(b'{"core":{"act":' + b"[" * 200_000)
