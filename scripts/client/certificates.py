@@ -58,7 +58,7 @@ def draw_document(
     **more: str,
 ) -> Commitment:
     """One entry line's decision of preference. The administration's gateway gives an entry its one salt."""
-    salt = gateway.get(f"/entries/{entry}/salt")["salt"]
+    salt = gateway.get(f"/entries/{entry}/salt")["entrySalt"]
     fields: Fields = {
         "/subject": ref.subject.hex(),
         "/issuer": ref.owner,
@@ -80,6 +80,11 @@ def draw(gateway: Gateway, ref: SubjectRef, document: Commitment) -> dict[str, A
     return change(gateway, ref, "draws", Verb.CERTIFICATES_DRAW, document)
 
 
-def bundle(gateway: Gateway, ref: SubjectRef, **query: str) -> bytes:
-    """The proof in one file, as the gateway makes it today."""
-    return gateway.get_bytes(f"/documents/{ref.owner}/{ref.subject.hex()}/bundle", **query)
+def bundle(gateway: Gateway, ref: SubjectRef, purpose: str, **query: str) -> bytes:
+    """The proof in one file, as the gateway makes it today. `purpose` stands in the log of readings."""
+    return gateway.get_bytes(f"/documents/{ref.owner}/{ref.subject.hex()}/bundle", purpose=purpose, **query)
+
+
+def take_in(gateway: Gateway, ref: SubjectRef, bundle: bytes) -> dict[str, Any]:
+    """Gives a received bundle to the own administration's gateway, which verifies it by its own policy."""
+    return gateway.post(f"{ref.path}/transmissions", {"bundle": bundle.decode()})

@@ -51,11 +51,15 @@ class Stage:
             gateway.close()
 
 
-def application_for(declaration: SubjectRef, number: str) -> Fields:
-    """The sample application, each line standing on the item of the same number of the declaration, in pieces."""
+def application_for(declaration: SubjectRef, number: str, departure: str) -> Fields:
+    """The sample application, each line standing on the item of the same number of the declaration, in pieces.
+
+    The ship leaves on `departure`, because a certificate must be issued soon after.
+    """
     form: Any = parse_json(sample("application.json"), fractions="string")
     form["idSalt"] = secrets.token_hex(SALT_BYTES)
     form["certificateNumber"] = number
+    form["applicationDate"] = form["departureDate"] = departure
     for item in form["items"]:
         item["quantity"] = str(item["quantity"])
         item["links"] = [

@@ -1,5 +1,6 @@
 """The story: declared, loaded, applied for, issued, verified, drawn, and everything that is refused on the way."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from scripts.demo.stage import Stage, application_for, sample
 
 LOADING_DAYS = 30
 VALID_DAYS = 364
+GRANT_SECONDS = 30 * 86_400
 PACKAGES_FIRST, PACKAGES_REST = 40, 23
 ENTRY = "10500004711"
 CERTIFICATE, SECOND_CERTIFICATE = "C020-26-1000042", "C020-26-1000043"
@@ -72,7 +74,7 @@ def loads(stage: Stage) -> None:
 def applies(stage: Stage) -> None:
     """The exporter asks the chamber for a Form AK over the declared goods."""
     assert stage.declaration is not None
-    form = application_for(stage.declaration, CERTIFICATE)
+    form = application_for(stage.declaration, CERTIFICATE, today())
     stage.papers["application"] = form
     stage.certificate = certificates.apply_for(stage.at("kcci", "exporter"), form)
     stage.narrator.moment(
@@ -100,7 +102,7 @@ def over_certifies(stage: Stage) -> None:
     gateway = stage.at("kcci", "kcci-officer")
     assert stage.declaration is not None
     form = certificates.certificate_of(
-        application_for(stage.declaration, SECOND_CERTIFICATE),
+        application_for(stage.declaration, SECOND_CERTIFICATE, today()),
         today(),
         today(VALID_DAYS),
         issuedRetroactively=False,
@@ -118,9 +120,9 @@ def receives(stage: Stage) -> None:
     """Viet Nam's customs fetch the proof, judge it themselves, and take the certificate in."""
     ref = stage.certificate
     assert ref is not None
-    bundle = certificates.bundle(stage.at("kcci", "gdvc-officer"), ref)
+    bundle = certificates.bundle(stage.at("kcci", "gdvc-officer"), ref, "import clearance")
     own = stage.at("gdvc", "gdvc-officer")
-    own.post_bytes(f"{ref.path}/transmissions", bundle, "application/json")
+    certificates.take_in(own, ref, bundle)
     change(own, ref, "receipt", Verb.CERTIFICATES_RECEIVE)
     stage.narrator.moment(
         "Viet Nam Customs",
@@ -150,13 +152,13 @@ def draws_again(stage: Stage) -> None:
 
 
 def over_draws(stage: Stage) -> None:
-    """More than is left on the line."""
+    """More than the line certifies."""
     _refused(
         stage,
         "Viet Nam Customs",
-        "draws 501 of the 500 that are left",
+        "draws 1221 on a line that certifies 1220",
         "CertificateOverDrawn",
-        lambda: _draw(stage, 1, "501", 3),
+        lambda: _draw(stage, 3, "1221", 3),
     )
 
 
@@ -175,8 +177,9 @@ def reads_and_audits(stage: Stage) -> None:
     """The bank reads by the exporter's grant; the auditor sees every step, and no body without a case."""
     ref, declaration = stage.certificate, stage.declaration
     assert ref is not None and declaration is not None
-    stage.at("kcci", "exporter").post(f"/documents/{ref.owner}/{ref.subject.hex()}/grants", {"party": "bank"})
-    stage.papers["bundle"] = certificates.bundle(stage.at("kcci", "bank"), ref)
+    grant = {"party": "bank", "until": int(time.time()) + GRANT_SECONDS}
+    stage.at("kcci", "exporter").post(f"/documents/{ref.owner}/{ref.subject.hex()}/grants", grant)
+    stage.papers["bundle"] = certificates.bundle(stage.at("kcci", "bank"), ref, "letter of credit")
     stage.narrator.moment("Bank", "fetches the proof by the exporter's grant")
     history = stage.at("kcs", "auditor").get(f"{declaration.path}/history")
     facts = len(history.get("facts", history.get("items", [])))
