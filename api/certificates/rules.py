@@ -5,11 +5,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from api.agreements.agreement import Agreement, add_months
-from api.certificates.calls import quantity_of
-from api.codes.quantities import decimal_literal, unit_code
+from api.codes.quantities import unit_code
 from api.readers.certificate import CertificateForm
 from api.readers.errors import Finding, finding
-from evidence.documents import unflatten
 from evidence.types import Fields, Scalar
 
 # An act that was signed before midnight may arrive after.
@@ -118,8 +116,9 @@ def _shown(value: Scalar) -> str:
 
 
 def match_findings(draw: Fields, form: CertificateForm) -> list[Finding]:
-    """Cross-matching an import entry with the certificate (rules of the electronic exchange of origin data: same number, same
-    unit, same six digits, no more than certified, entered inside the validity)."""
+    """Cross-matching an import entry with the certificate (rules of the electronic exchange of origin data): same number, same
+    six digits of the Harmonized System, same unit. Quantity and validity are the contract's to judge.
+    """
     number = draw.get("/certificateNumber")
     findings = []
     if number is not None and number != form.number:
@@ -127,25 +126,11 @@ def match_findings(draw: Fields, form: CertificateForm) -> list[Finding]:
     index = int(str(draw["/line"])) - 1
     if not 0 <= index < len(form.lines):
         return [*findings, finding("no-such-line", "/line", f"there are {len(form.lines)} lines", index + 1)]
-    entered = str(draw["/entryDate"])
-    if not str(form.fields["/issueDate"]) <= entered <= str(form.fields["/validUntil"]):
-        problem = f"valid from {form.fields['/issueDate']} until {form.fields['/validUntil']}"
-        findings.append(finding("not-in-force", "/entryDate", problem, entered))
-    return findings + _line_findings(draw, form, index)
-
-
-def _line_findings(draw: Fields, form: CertificateForm, index: int) -> list[Finding]:
-    line, findings = form.lines[index], list[Finding]()
-    tree = unflatten(form.fields)
-    item = tree["items"][index] if isinstance(tree, dict) and isinstance(tree["items"], list) else {}
-    certified = str(item.get("hsCode", "") if isinstance(item, dict) else "")[:HS_DIGITS]
+    certified = str(form.fields[f"/items/{index}/hsCode"])[:HS_DIGITS]
     entered = str(draw.get("/hsCode") or certified).replace(".", "")[:HS_DIGITS]
     if entered != certified:
         findings.append(finding("hs-differs", "/hsCode", f"the certificate says {certified}", entered))
-    if quantity_of(draw) > line.quantity:
-        problem = f"the line certifies {decimal_literal(line.quantity)} {line.unit}"
-        findings.append(finding("over-drawn", "/quantity", problem, draw["/quantity"]))
-    return findings + unit_findings(draw, line.unit)
+    return findings + unit_findings(draw, form.lines[index].unit)
 
 
 def unit_findings(draw: Fields, unit: str) -> list[Finding]:
