@@ -2,7 +2,7 @@
 
 from hmac import compare_digest
 
-from api.access import Action, DocumentClass
+from api.access import DocumentClass
 from api.acts.checked import CheckedAct
 from api.agreements.agreement import agreement
 from api.certificates import calls, repository, rules
@@ -26,13 +26,13 @@ from api.subjects.changes import (
     require_owner,
 )
 from api.subjects.revisions import require_seen
-from api.subjects.rights import SubjectForbidden, require_may
+from api.subjects.rights import SubjectForbidden, require_visible
 from api.subjects.standing import Standing
 from contracts.bindings.certificates import ImportEntry
 from evidence.document_types import DRAW
 from evidence.facts import Agreement, Kind, Verb
 from evidence.hashing import draw_id
-from evidence.types import DocumentRoot, Fields, SubjectId
+from evidence.types import Fields, SubjectId
 from evidence.words import decode_balance, unit_text
 
 CERTIFICATE = DocumentClass.CERTIFICATE
@@ -68,16 +68,17 @@ def salt_of_entry(settings: Settings, entry_number: str) -> bytes:
     return calls.entry_salt(derived_key(settings, "gwm.entry.1"), entry_number)
 
 
-def _addressed(desk: Desk, change: Change, verb: Verb) -> tuple[CheckedAct, Standing]:
-    """A change to a certificate that is addressed to this administration."""
+def _incoming(desk: Desk, change: Change, verb: Verb) -> tuple[CheckedAct, Standing]:
+    """A change to a certificate by an officer of an importing administration. Whether it is the addressed one is the contract's
+    to judge, which knows it for certain."""
     standing = certificate(desk, change.owner, change.subject)
-    require_may(desk, CERTIFICATE, standing, Action.DECIDE)
+    require_visible(desk, CERTIFICATE, standing)
     return check_change(desk, change, verb), standing
 
 
 def receive(desk: Desk, change: Change) -> OutboxCommand:
     """The addressed administration has taken the certificate in; a decision document may say more."""
-    checked, standing = _addressed(desk, change, Verb.CERTIFICATES_RECEIVE)
+    checked, standing = _incoming(desk, change, Verb.CERTIFICATES_RECEIVE)
     require_seen(change.if_match, checked.act, standing.revision)
     if checked.document is not None:
         decision_of(checked)
@@ -86,7 +87,7 @@ def receive(desk: Desk, change: Change) -> OutboxCommand:
 
 def reject(desk: Desk, change: Change) -> OutboxCommand:
     """The addressed administration finds the form invalid, with a reason, for good."""
-    checked, standing = _addressed(desk, change, Verb.CERTIFICATES_REJECT)
+    checked, standing = _incoming(desk, change, Verb.CERTIFICATES_REJECT)
     require_seen(change.if_match, checked.act, standing.revision)
     return put(desk, checked, calls.reject(checked.act, decision_of(checked)), Filing())
 
@@ -94,7 +95,7 @@ def reject(desk: Desk, change: Change) -> OutboxCommand:
 def draw(desk: Desk, change: Change) -> OutboxCommand:
     """Draws on a line for an import entry's line. Raises what `check_act` raises, ContentRefused, EntrySaltWrong,
     EntriesExceeded, EntryLineTaken."""
-    checked, standing = _addressed(desk, change, Verb.CERTIFICATES_DRAW)
+    checked, standing = _incoming(desk, change, Verb.CERTIFICATES_DRAW)
     require_seen(change.if_match, checked.act, standing.revision)
     fields = document_of(checked, DRAW)
     require_owner(checked, fields, "/issuer")
@@ -117,7 +118,6 @@ def draw(desk: Desk, change: Change) -> OutboxCommand:
             line=line,
             entry=entry.entry,
             entry_line=entry.line,
-            root=checked.act.document,
             command=checked.act.command,
         )
     )
@@ -163,11 +163,11 @@ def release_draw(desk: Desk, change: Change, drawn: SubjectId) -> OutboxCommand:
     The act stands for a decision about the certificate, the entry then being that of the draw's own document; or for a draw
     document that names the entry again, for when that document was erased.
     """
-    checked, standing = _addressed(desk, change, Verb.CERTIFICATES_RELEASE_DRAW)
+    checked, standing = _incoming(desk, change, Verb.CERTIFICATES_RELEASE_DRAW)
     original = original_of(desk, standing)
     recorded = recorded_draw(desk, original, drawn)
     require_seen(change.if_match, checked.act, recorded.revision)
-    fields = _drawn_document(desk, checked, drawn)
+    fields = _drawn_document(desk, checked, recorded)
     entry, line = calls.entry_of(fields), calls.counted_line(fields, "/line")
     if draw_id(change.owner, original.subject, line, entry.entry, entry.line) != drawn:
         raise DocumentWrong("The document names another draw.", draw=drawn.hex())
@@ -187,11 +187,11 @@ def recorded_draw(desk: Desk, original: Standing, drawn: SubjectId) -> Fact:
     return found
 
 
-def _drawn_document(desk: Desk, checked: CheckedAct, drawn: SubjectId) -> Fields:
+def _drawn_document(desk: Desk, checked: CheckedAct, recorded: Fact) -> Fields:
     if checked.document is not None and checked.document.schema.name == DRAW.name:
         return document_of(checked, DRAW)
     decision_of(checked)
-    row = desk.session.get(DrawnLine, drawn)
-    if row is None:
-        raise DrawUnknown("Its document is not kept here: name the entry again.", draw=drawn.hex())
-    return dict(desk.bodies.document(desk.session, DocumentRoot(row.root)).fields)
+    root = repository.drawn_root(desk.session, recorded)
+    if root is None:
+        raise DrawUnknown("Its document is not kept here: name the entry again.", draw=recorded.subject.hex())
+    return dict(desk.bodies.document(desk.session, root).fields)

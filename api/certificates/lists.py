@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
-
 from api.access import Action, DocumentClass, may
 from api.certificates import repository
-from api.certificates.models import DrawnLine
 from api.certificates.schemas import CertificateView, DrawView
 from api.certificates.service import certificate, original_of
 from api.certificates.views import certificate_view, draw_view
@@ -80,7 +77,4 @@ def draws(desk: Desk, standing: Standing) -> list[DrawView]:
 
 def draw_views(desk: Desk, original: Standing, found: Sequence[Fact]) -> list[DrawView]:
     """The schemas of draws, with the documents that are kept here."""
-    ids = [row.subject for row in found]
-    kept = desk.session.exec(select(DrawnLine).where(col(DrawnLine.draw).in_(ids)))
-    roots = {row.draw: row.root for row in kept}
-    return [draw_view(row, original.subject, roots.get(row.subject)) for row in found]
+    return [draw_view(row, original.subject, repository.drawn_root(desk.session, row)) for row in found]

@@ -7,8 +7,8 @@ from sqlmodel import Field, SQLModel
 class DrawnLine(SQLModel, table=True):
     """A draw that this gateway sent: which certificate line, for which entry's line. Whether it stands is the chain's to say.
 
-    `subject` is the original's where a copy was drawn on. `entry` is the salted commitment that the chain has too; `root` is the
-    document that was drawn with, `command` the last command about the draw.
+    `subject` is the original's where a copy was drawn on. `entry` is the salted commitment that the chain has too, `command` the
+    last command about the draw.
     """
 
     __tablename__ = "drawn_line"
@@ -19,5 +19,4 @@ class DrawnLine(SQLModel, table=True):
     line: int
     entry: bytes
     entry_line: int
-    root: bytes
     command: bytes

@@ -7,10 +7,11 @@ from sqlmodel import Session, col, or_, select
 
 from api.certificates.models import DrawnLine
 from api.facts.models import Fact, FactHistory
-from api.facts.repository import fact
+from api.facts.repository import fact, history_of
 from api.outbox.models import FINAL, OutboxCommand
-from evidence.facts import CertificateStatus, DrawStatus, Kind
-from evidence.types import MemberNumber, SubjectId
+from evidence.acts import Act
+from evidence.facts import CertificateStatus, DrawStatus, Kind, Verb
+from evidence.types import DocumentRoot, FactKey, MemberNumber, SubjectId
 
 CHUNK = 100
 
@@ -61,6 +62,18 @@ def draws_on(session: Session, issuer: MemberNumber, original: SubjectId) -> Seq
         col(Fact.act).in_(acts),
     )
     return session.exec(query.order_by(col(Fact.index))).all()
+
+
+def drawn_root(session: Session, drawn: Fact) -> DocumentRoot | None:
+    """Root of the document with which a draw was last recorded, None when another gateway sent it."""
+    for past in reversed(history_of(session, FactKey(drawn.key))):
+        query = select(OutboxCommand).where(
+            col(OutboxCommand.act_hash) == past.act, col(OutboxCommand.verb) == int(Verb.CERTIFICATES_DRAW)
+        )
+        command = session.exec(query).first()
+        if command is not None:
+            return Act.decode(command.act).document
+    return None
 
 
 def rejection_reason(

@@ -1,16 +1,14 @@
 """How partner customs get a certificate: a bundle in full disclosure, judged by the gateway's own trust policy and kept."""
 
-from api.access import Action, DocumentClass
 from api.acts.checked import CheckedAct
+from api.certificates.drawing import require_officer
 from api.certificates.schemas import ReceivedBundle, Transmission
-from api.certificates.service import certificate
 from api.desk import Desk
 from api.documents.service import Filing, file_document
 from api.problems import Unprocessable
 from api.readers.certificate import check_certificate
 from api.subjects.changes import check_parties
 from api.subjects.references import Numbering, note_reference
-from api.subjects.rights import require_may
 from evidence import cms, schemas
 from evidence.acts import Act
 from evidence.bundles import Bundle
@@ -28,11 +26,10 @@ def receive_bundle(desk: Desk, owner: MemberNumber, subject: SubjectId, sent: Re
     """Verifies a certificate's bundle and keeps its body, encrypted for this member. Repeats change nothing.
 
     Raises:
-        BundleRefused: it is not valid, redacted, or of another certificate. SubjectUnknown, SubjectForbidden: the certificate is
-        not known to the chain as this node sees it, or not addressed to this administration.
+        BundleRefused: it is not valid, redacted, of another certificate, or not addressed to this administration.
+        SubjectForbidden: the party is no officer of it.
     """
-    standing = certificate(desk, owner, subject)
-    require_may(desk, DocumentClass.CERTIFICATE, standing, Action.DECIDE)
+    require_officer(desk)
     data = sent.bundle.encode("utf-8")
     verdict = verify(data, desk.settings.policy, desk.now)
     as_of = _require_valid(verdict)
@@ -41,10 +38,16 @@ def receive_bundle(desk: Desk, owner: MemberNumber, subject: SubjectId, sent: Re
     act = Act.decode(core.act)
     if (act.owner, act.subject, document.schema.name) != (owner, subject, AK_CERTIFICATE.name):
         raise BundleRefused("It is of another certificate.", owner=act.owner, subject=act.subject.hex())
+    form = check_certificate(AK_CERTIFICATE, dict(document.fields))
+    if desk.settings.administration_of(str(form.fields["/importingCountry"])) != desk.own:
+        raise BundleRefused("It is addressed to another administration.", to=form.fields["/importingCountry"])
     known = desk.bodies.holds(desk.session, document.root)
     if not known:
         checked = CheckedAct(act, cms.rebuild(core.signature), desk.party, document)
-        _keep(desk, owner, subject, checked, document, sent)
+        named = check_parties(desk, sent.parties)
+        filing = Filing(named=named, jurisdiction=frozenset({owner}), addressed=frozenset({desk.own}))
+        file_document(desk.session, desk.settings, desk.bodies, checked, filing, desk.now)
+        note_reference(desk.session, desk.settings, Numbering.CERTIFICATE, form.number, owner, subject)
     return Transmission(
         owner=owner,
         subject=subject.hex(),
@@ -70,18 +73,3 @@ def _require_valid(verdict: Verdict) -> AsOf:
 def _document(disclosure: object) -> Commitment:
     assert isinstance(disclosure, FullDisclosure), "a complete bundle is a full disclosure"
     return commit(schemas.schema(disclosure.schema), disclosure.fields, disclosure.seed)
-
-
-def _keep(
-    desk: Desk,
-    owner: MemberNumber,
-    subject: SubjectId,
-    checked: CheckedAct,
-    document: Commitment,
-    sent: ReceivedBundle,
-) -> None:
-    form = check_certificate(AK_CERTIFICATE, dict(document.fields))
-    named = check_parties(desk, sent.parties)
-    filing = Filing(named=named, jurisdiction=frozenset({owner}), addressed=frozenset({desk.own}))
-    file_document(desk.session, desk.settings, desk.bodies, checked, filing, desk.now)
-    note_reference(desk.session, desk.settings, Numbering.CERTIFICATE, form.number, owner, subject)

@@ -1,6 +1,6 @@
 """From facts to what is shown of certificates and draws: pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from api.certificates.schemas import CertificateView, DrawView, LineBalance, ReceiptView
 from api.clock import Instant
@@ -119,8 +119,3 @@ def draw_view(fact: Fact, certificate: SubjectId, document: bytes | None) -> Dra
         revision=state.revision,
         document=document.hex() if document else None,
     )
-
-
-def drawn_on(draws: Sequence[Fact]) -> list[Fact]:
-    """Those that stand."""
-    return [fact for fact in draws if fact.status == DrawStatus.DRAWN]

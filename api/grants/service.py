@@ -56,7 +56,7 @@ def give(
     writable = [row for row in rows if may(giver, Action.WRITE, rights_of(session, row, now)).allowed]
     if not writable or giver.office:
         raise GrantForbidden("Ask the exporter or broker.", subject=subject.hex())
-    _check_grantee(session, asked.party, writable)
+    _check_grantee(session, asked.party, rows)
     _check_until(asked.until, now)
     grant = Grant(
         owner=owner, subject=subject, party=asked.party, given_by=giver.id, given=now, until=asked.until

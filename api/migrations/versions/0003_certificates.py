@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.Column("entry_line", sa.Integer(), nullable=False),
-        sa.Column("root", sa.LargeBinary(), nullable=False),
         sa.Column("command", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("draw"),
     )
