@@ -24,7 +24,7 @@ class DocumentType:
     others are namespace documents (anchored in a batch). `issuing_verbs` are the verbs of acts that may stand for such
     a document. The subject id is `H(0b | salt at salt_path | number at number_path)`; both are None when the document
     is about a subject that another document made, and then `subject_path` names the field that holds that subject
-    (hex), or is None when the act has no subject.
+    (hex), or is None when the act has no subject; `owner_path` names the field that holds that subject's owner.
     """
 
     schema: Schema
@@ -33,6 +33,7 @@ class DocumentType:
     number_path: str | None = None
     salt_path: str | None = None
     subject_path: str | None = None
+    owner_path: str | None = None
 
     @property
     def name(self) -> str:
@@ -73,12 +74,14 @@ DRAW: Final = DocumentType(
     Namespace.DOCUMENTS,
     frozenset({Verb.CERTIFICATES_DRAW, Verb.CERTIFICATES_RELEASE_DRAW, Verb.DOCUMENTS_ANCHOR}),
     subject_path="/subject",
+    owner_path="/issuer",
 )
 LOADING_REPORT: Final = DocumentType(
     _schema("gwm.loading.1", tables.LOADING),
     Namespace.DOCUMENTS,
     frozenset({Verb.DECLARATIONS_REPORT_LOADING, Verb.DOCUMENTS_ANCHOR}),
     subject_path="/subject",
+    owner_path="/declarationOwner",
 )
 DECISION: Final = DocumentType(
     _schema("gwm.decision.1", tables.DECISION),
@@ -100,6 +103,7 @@ DECISION: Final = DocumentType(
         }
     ),
     subject_path="/subject",
+    owner_path="/owner",
 )
 GENERIC: Final = DocumentType(
     _schema("gwm.document.1", tables.GENERIC), Namespace.DOCUMENTS, frozenset({Verb.DOCUMENTS_ANCHOR})

@@ -8,6 +8,7 @@ from evidence.facts import KINDS, DeclarationStatus, Kind, Meaning, Namespace
 from evidence.map import MapLeaf
 from evidence.types import FactKey
 from evidence.verification.requirements import STATUS, Claim, RequiredFacts
+from evidence.verification.verbs import check_set
 from evidence.verification.verdict import Current, Finding, VerificationError, instant
 from evidence.words import StateWord, decode_state
 
@@ -22,13 +23,15 @@ def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Fin
     if claim.kind.namespace is Namespace.DOCUMENTS:
         return _of_document(required, facts)
     kind = STATUS[claim.kind.namespace]
-    state = _state(facts[required.status])
+    leaf = _present(facts[required.status])
+    state = decode_state(leaf.word)
+    check_set(claim, leaf, state)
     said = [_name(kind, state)]
     against = _against(kind, state, now)
     if required.next is not None and facts[required.next] is not None:
         against.append("not the latest version")
     if required.original is not None:
-        original = _state(facts[required.original])
+        original = decode_state(_present(facts[required.original]).word)
         said.append(f"certified copy of a certificate that is {_name(kind, original)}")
         against.extend(f"the original: {reason}" for reason in _against(kind, original, now))
     said.extend(_remarks(kind, state, now))
@@ -42,7 +45,7 @@ def _of_document(required: RequiredFacts, facts: Facts) -> Finding[Current]:
         return Finding("unknown", "the document has no status")
     if leaf is None:
         return Finding(False, "not current: replaced by another document")
-    state = _state(leaf)
+    state = decode_state(leaf.word)
     fallen = replaced or _meaning(Kind.DOCUMENTS_STATUS, state) in _FALLEN
     name = _name(Kind.DOCUMENTS_STATUS, state)
     return Finding(not fallen, f"not current: {name}" if fallen else name)
@@ -73,10 +76,10 @@ def _remarks(kind: Kind, state: StateWord, now: int) -> list[str]:
     return []
 
 
-def _state(leaf: MapLeaf | None) -> StateWord:
+def _present(leaf: MapLeaf | None) -> MapLeaf:
     if leaf is None:
         raise VerificationError("the status that must be there is absent")
-    return decode_state(leaf.word)
+    return leaf
 
 
 def _meaning(kind: Kind, state: StateWord) -> Meaning:

@@ -18,6 +18,7 @@ from evidence.policy import TrustPolicy
 from evidence.types import DocumentRoot, FactKey
 from evidence.verification.identifiers import check_subject
 from evidence.verification.requirements import Claim, RequiredFacts, required_facts
+from evidence.verification.verbs import check_made
 from evidence.verification.verdict import Finding, VerificationError, instant
 from evidence.words import decode_state
 
@@ -65,7 +66,7 @@ def subject(core: Core, kind: DocumentType, act: Act) -> Finding[None]:
         if act.subject != NO_SUBJECT:
             raise VerificationError("an anchored document has no subject", subject=act.subject)
         return Finding(None, "an anchored document has no subject")
-    return Finding(None, check_subject(kind, act.subject, core.document.fields))
+    return Finding(None, check_subject(kind, act, core.document.fields))
 
 
 def signature(core: Core) -> Finding[Certificate]:
@@ -97,7 +98,7 @@ def facts(staple: Staple, claim: Claim, map_root: Checkpoint) -> Finding[tuple[R
 
 
 def issued(claim: Claim, required: RequiredFacts, facts: Facts) -> Finding[int]:
-    """The issued or anchor fact is there and names root and act; gives the recorded time, in Unix seconds."""
+    """The issued or anchor fact is there, names root and act, and fits the act; gives the recorded time, in Unix seconds."""
     leaf = facts[required.origin]
     if claim.kind.namespace is Namespace.DOCUMENTS:
         leaf = _anchor(claim, leaf)
@@ -108,6 +109,7 @@ def issued(claim: Claim, required: RequiredFacts, facts: Facts) -> Finding[int]:
         raise VerificationError("another document was issued", issued=leaf.word, document=claim.root)
     if leaf.act != claim.act_hash:
         raise VerificationError("another act issued the document", by=leaf.act, act=claim.act_hash)
+    check_made(claim, required.alias is not None and facts[required.alias] is not None)
     return Finding(leaf.time, f"version {claim.version} recorded {instant(leaf.time)}")
 
 
@@ -133,6 +135,8 @@ def credential(act: Act, required: RequiredFacts, facts: Facts, recorded: int) -
     if leaf is None:
         raise VerificationError("the home member never granted this certificate", member=act.owner)
     window = decode_state(leaf.word)
+    if window.member != act.owner:
+        raise VerificationError("another member granted this", holder=window.member, member=act.owner)
     first, until = window.effective, window.terms.until
     if not first <= recorded < until:
         raise VerificationError(

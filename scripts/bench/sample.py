@@ -196,6 +196,7 @@ class SampleDocument:
     owner: MemberNumber
     verb: Verb
     version: int = 1
+    revision: int = 0
     not_after: int = RECORDED + 600
     party: Identity = field(init=False)
 
@@ -220,7 +221,14 @@ class SampleDocument:
     def act(self) -> bytes:
         command = CommandId(secrets.token_bytes(16))
         return Act(
-            self.world.network, self.verb, self.owner, self.subject, 0, self.root, command, self.not_after
+            self.world.network,
+            self.verb,
+            self.owner,
+            self.subject,
+            self.revision,
+            self.root,
+            command,
+            self.not_after,
         ).encode()
 
     @cached_property
@@ -229,7 +237,7 @@ class SampleDocument:
 
     @property
     def batched(self) -> bool:
-        return self.subject == NO_SUBJECT
+        return self.kind.namespace is Namespace.DOCUMENTS
 
     @property
     def batch_leaves(self) -> list[BatchLeaf]:
@@ -248,7 +256,8 @@ class SampleDocument:
             return self
         issued, status, number = _LIFE_CYCLES[self.kind.namespace]
         world.put(issued, self.owner, self.subject, self.root, part=self.version, act=act)
-        word = state(number, self.owner, RECORDED, until=RECORDED + 30 * DAY)
+        until, revision = RECORDED + 30 * DAY, self.revision + 1
+        word = state(number, self.owner, RECORDED, until=until, revision=revision)
         world.put(status, self.owner, self.subject, word, act=act)
         return self
 

@@ -28,6 +28,14 @@ def test_paths_that_a_type_names_are_string_fields(kind: DocumentType) -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
+def test_a_document_about_another_subject_names_its_owner_too(kind: DocumentType) -> None:
+    assert (kind.subject_path is None) == (kind.owner_path is None)
+    if kind.owner_path is not None:
+        field = kind.schema.field_of(kind.owner_path)
+        assert (field.types, field.required) == ("i", True)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.name)
 def test_a_subject_is_either_made_from_the_document_or_named_in_it(kind: DocumentType) -> None:
     assert (kind.number_path is None) == (kind.salt_path is None)
     assert kind.number_path is None or kind.subject_path is None
