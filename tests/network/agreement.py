@@ -1,0 +1,141 @@
+"""What must hold when the noise is over: one outcome per command, projections as the chain says, witnesses of one mind."""
+
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlmodel import func, select
+
+from api.database import open_engine, reading
+from api.facts.indexer import Indexer
+from api.facts.ledger import OutcomeEvent
+from api.facts.models import Fact, Position
+from api.facts.node import NodeSource
+from api.outbox.models import FINAL, CommandStatus, OutboxCommand
+from api.schema import migrate
+from tests.network.load import Accepted
+from tests.network.sample_network import SampleNetwork
+
+WAIT_SECONDS = 120.0
+GATEWAYS = ("kcs", "kcci", "gdvc")
+TABLES = ("fact", "fact_history", "outcome")
+
+
+def until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
+    """Returns when the condition holds; fails with `what` when it does not come to hold in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not come to pass that {what}"
+        time.sleep(0.1)
+
+
+def settled(sample: SampleNetwork) -> None:
+    """Waits until no command of any gateway is open, and every projection holds every fact."""
+    until(lambda: not any(_open(sample, member) for member in GATEWAYS), "every command has its outcome")
+    until(lambda: len({_facts(sample, member) for member in GATEWAYS}) == 1, "all projections are as far")
+
+
+def _open(sample: SampleNetwork, member: str) -> int:
+    with reading(sample.database(member)) as session:
+        query = select(func.count()).where(OutboxCommand.status.not_in(list(FINAL)))  # type: ignore[attr-defined]
+        return session.exec(query).one()
+
+
+def _facts(sample: SampleNetwork, member: str) -> int:
+    with reading(sample.database(member)) as session:
+        position = session.get(Position, 1)
+        return position.facts if position else 0
+
+
+def each_has_one_outcome(sample: SampleNetwork, accepted: Iterable[Accepted]) -> None:
+    """Each accepted command stands in its gateway as it must, and on the chain exactly once, as the same."""
+    on_chain = _outcomes(sample)
+    times = Counter(event.command for event in on_chain)
+    causes = {event.command: event.error for event in on_chain}
+    rows = {member: _commands(sample, member) for member in GATEWAYS}
+    for one in accepted:
+        row = rows[one.member][one.command]
+        assert times[one.command] == 1, (one, times[one.command])  # type: ignore[index]
+        assert bool(causes[one.command]) == (one.refusal is not None), one  # type: ignore[index]
+        if one.refusal is None:
+            assert row.status == CommandStatus.CONFIRMED, (one, row.error)
+        else:
+            assert row.status == CommandStatus.REFUSED, one
+            assert json.loads(row.error or "{}")["name"] == one.refusal
+    _sequences_are_whole(on_chain)
+
+
+def _sequences_are_whole(events: Sequence[OutcomeEvent]) -> None:
+    """Every account's outcomes are numbered without gap and without repeat."""
+    for account in {event.account for event in events}:
+        numbers = [event.sequence for event in events if event.account == account]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _commands(sample: SampleNetwork, member: str) -> dict[bytes, OutboxCommand]:
+    with reading(sample.database(member)) as session:
+        return {row.id: row for row in session.exec(select(OutboxCommand))}
+
+
+def _outcomes(sample: SampleNetwork) -> list[OutcomeEvent]:
+    with sample.node() as node:
+        source = NodeSource(node, sample.ledger)
+        return source.events(1, source.head()).outcomes
+
+
+def projections_equal_a_rebuild(sample: SampleNetwork, folder: Path) -> None:
+    """Every gateway's projection is, row by row, the one that an empty database gets from the chain."""
+    fresh = rebuilt(sample, folder)
+    for member in GATEWAYS:
+        standing = _rows(sample.root / "members" / member / "gateway.db")
+        for table in (*TABLES, "position"):
+            assert standing[table] == fresh[table], f"{table} of {member}"
+
+
+def rebuilt(sample: SampleNetwork, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of a projection made from the chain alone."""
+    path = folder / "rebuilt.db"
+    migrate(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}")
+    with sample.node() as node:
+        indexer = Indexer(engine, NodeSource(node, sample.ledger), sample.identity)
+        while indexer.step() is not None:
+            continue
+    engine.dispose()
+    rows = _rows(path)
+    path.unlink()
+    return rows
+
+
+def _rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Of the position, only what does not move with empty blocks: number of facts, running hash, network."""
+    with sqlite3.connect(path) as connection:
+        rows = {table: sorted(connection.execute(f"SELECT * FROM {table}")) for table in TABLES}
+        rows["position"] = list(connection.execute("SELECT facts, running, network FROM position"))
+    connection.close()
+    return rows
+
+
+def witnesses_agree(sample: SampleNetwork) -> None:
+    """All four sign the same bytes (log size, log root, block, map root) of the last block with facts."""
+    with reading(sample.database("kcs")) as session:
+        block = session.exec(select(func.max(Fact.block))).one()
+        facts = session.exec(select(Position.facts)).one()
+    bodies: dict[str, str] = {}
+
+    def all_answered() -> bool:
+        for slug, url in sample.book.witnesses.items():
+            if slug not in bodies:
+                answer = httpx.post(f"{url}/checkpoints", json={"block": block}, timeout=10, trust_env=False)
+                if answer.status_code == httpx.codes.OK:
+                    bodies[slug] = answer.json()["body"]
+        return len(bodies) == len(sample.book.witnesses)
+
+    until(all_answered, f"every witness signs block {block}")
+    assert len(set(bodies.values())) == 1, bodies
+    assert int(next(iter(bodies.values())).splitlines()[1]) == facts

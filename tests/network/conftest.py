@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.network.sample_network import SampleNetwork
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleNetwork]:
+    """The whole sample network as real processes, with one certificate issued, received and drawn on.
+
+    One network serves every test that asks for it: a test may kill what it likes, and leaves everything running.
+    """
+    network = SampleNetwork(tmp_path_factory.mktemp("network"))
+    try:
+        network.start()
+        yield network
+    finally:
+        network.stop()

@@ -1,0 +1,137 @@
+"""Eight clients at three gateways: documents that are anchored, and draws that the contract must refuse."""
+
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from evidence.acts import NO_SUBJECT
+from evidence.commitments import Commitment
+from evidence.facts import Verb
+from scripts.client import certificates, subjects
+from scripts.client.acting import committed
+from scripts.client.gateway import Gateway
+from scripts.demo import story
+from tests.network.sample_network import SampleNetwork
+
+CLIENTS = (
+    ("kcs", "exporter"),
+    ("kcci", "exporter"),
+    ("gdvc", "gdvc-officer"),
+    ("kcs", "exporter"),
+    ("kcci", "exporter"),
+    ("gdvc", "gdvc-officer"),
+    ("kcs", "exporter"),
+    ("kcci", "exporter"),
+)
+PATIENCE_SECONDS = 90.0
+RETRY_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A command that a gateway answered 202 to. `refusal` names the contract's error that it must meet, None: confirmed."""
+
+    member: str
+    command: bytes
+    refusal: str | None
+
+
+Work = Callable[[Gateway, int], Accepted]
+
+
+def give(sample: SampleNetwork, commands: int) -> tuple[ThreadPoolExecutor, list[Future[list[Accepted]]]]:
+    """Lets eight clients at once give so many commands; each goes on until its commands are all accepted."""
+    pool = ThreadPoolExecutor(len(CLIENTS))
+    shares = [len(range(number, commands, len(CLIENTS))) for number in range(len(CLIENTS))]
+    again = _DrawsAgain(sample)
+    futures = [
+        pool.submit(_client, sample, member, party, share, again)
+        for (member, party), share in zip(CLIENTS, shares, strict=True)
+    ]
+    return pool, futures
+
+
+def _client(
+    sample: SampleNetwork, member: str, party: str, commands: int, again: "_DrawsAgain"
+) -> list[Accepted]:
+    gateway = sample.desk(member, party)
+    _through_kills(lambda: gateway.described)
+    accepted = []
+    for number in range(commands):
+        if member == "gdvc" and number % 2:
+            accepted.append(again.give(gateway))
+        else:
+            accepted.append(anchor(gateway, member))
+    gateway.close()
+    return accepted
+
+
+def anchor(gateway: Gateway, member: str) -> Accepted:
+    """A small document: a permit by an administration, a trade document by anyone else."""
+    document = committed("gwm.document.1", {"/documentTypeCode": "380", "/title": secrets.token_hex(8)})
+    body = gateway.party.act(
+        gateway.network,
+        Verb.DOCUMENTS_ANCHOR,
+        gateway.described["member"]["number"],
+        NO_SUBJECT,
+        0,
+        document,
+        documentClass="permit" if member == "gdvc" else "trade_document",
+    )
+    return Accepted(member, post(gateway, "/documents", body), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawsAgain:
+    """Draws for an entry line that has drawn already: the gateway lets a repeat through, the contract refuses it."""
+
+    sample: SampleNetwork
+
+    def give(self, gateway: Gateway) -> Accepted:
+        ref = self.sample.certificate
+        revision = _through_kills(lambda: subjects.read(gateway, ref)["revision"])
+        document = _through_kills(lambda: draw_document(self.sample, gateway, 1, "1", 1))
+        body = gateway.party.act(
+            gateway.network, Verb.CERTIFICATES_DRAW, ref.owner, ref.subject, revision, document
+        )
+        command = post(gateway, f"{ref.path}/draws", body, **{"If-Match": f'"{revision}"'})
+        return Accepted("gdvc", command, "DrawAlreadyRecorded")
+
+
+def draw_document(
+    sample: SampleNetwork,
+    gateway: Gateway,
+    line: int,
+    quantity: str,
+    entry_line: int,
+    entry: str = story.ENTRY,
+) -> Commitment:
+    """A draw on the story's certificate that agrees with its form."""
+    form = sample.stage.papers["certificate"]
+    unit, hs = (str(form[f"/items/{line - 1}/{name}"]) for name in ("quantityUnit", "hsCode"))
+    return certificates.draw_document(
+        gateway, sample.certificate, line, quantity, unit, entry, entry_line, story.today(), hsCode=hs
+    )
+
+
+def post(gateway: Gateway, path: str, body: dict[str, Any], **headers: str) -> bytes:
+    """The command's id. Repeats the very same request, under one key, until the gateway has answered it."""
+    sent = {"Idempotency-Key": secrets.token_hex(16), **headers}
+    answer = _through_kills(lambda: gateway.post(path, body, **sent))
+    return bytes.fromhex(answer["id"])
+
+
+def _through_kills(ask: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return ask()
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(RETRY_SECONDS)

@@ -1,0 +1,111 @@
+"""The sample network for tests: real processes on free ports, and the demo's story up to the first draw."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from api.database import open_engine
+from api.settings import database_url
+from evidence.types import NetworkId
+from nodes.connection import Connection
+from nodes.types import Address
+from scripts.client.acting import Party
+from scripts.client.gateway import Gateway
+from scripts.client.subjects import SubjectRef
+from scripts.demo import story
+from scripts.demo.narrator import Narrator
+from scripts.demo.stage import Stage
+from scripts.network.home import Home, NetworkFile
+from scripts.network.ports import Ports
+from scripts.network.running import Network
+
+BLOCK_SECONDS = 0.2
+
+
+@dataclass
+class SampleNetwork:
+    """A running network and the papers of its story. Processes are started and killed in the main thread only: the
+    kernel ends a process together with the thread that started it."""
+
+    root: Path
+    network: Network = field(init=False)
+    stage: Stage = field(init=False)
+    _engines: dict[str, Engine] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.network = Network(Home(self.root), Ports.free(), block_time=BLOCK_SECONDS)
+
+    def start(self) -> None:
+        """Founds the network and plays the story: declared, released, loaded, applied for, issued, received, drawn."""
+        book = self.network.start()
+        self.stage = Stage(Home(self.root), book, Narrator(Console(file=io.StringIO())), self.root)
+        for act in (
+            story.declares,
+            story.releases,
+            story.loads,
+            story.applies,
+            story.issues,
+            story.receives,
+            story.draws,
+        ):
+            act(self.stage)
+
+    def stop(self) -> None:
+        for engine in self._engines.values():
+            engine.dispose()
+        self.network.stop()
+
+    @property
+    def book(self) -> NetworkFile:
+        return self.stage.book
+
+    @property
+    def identity(self) -> NetworkId:
+        return NetworkId(bytes.fromhex(self.book.network))
+
+    @property
+    def ledger(self) -> Address:
+        return Address(bytes.fromhex(self.book.ledger.removeprefix("0x")))
+
+    @property
+    def certificate(self) -> SubjectRef:
+        """The story's certificate, issued by kcci and addressed to gdvc."""
+        assert self.stage.certificate is not None
+        return self.stage.certificate
+
+    def desk(self, member: str, party: str) -> Gateway:
+        """A connection of its own for a party at a member's gateway."""
+        identity = Home(self.root).party_identity(party)
+        return Gateway(self.book.gateways[member], Party(party, identity))
+
+    def database(self, member: str) -> Engine:
+        """The member's database, to read what its processes wrote."""
+        if member not in self._engines:
+            self._engines[member] = open_engine(database_url(self.root, member))
+        return self._engines[member]
+
+    @contextmanager
+    def node(self) -> Iterator[Connection]:
+        with Connection(self.book.rpc) as connection:
+            yield connection
+
+    def kill(self, name: str) -> None:
+        """kill -9 of one process."""
+        assert threading.current_thread() is threading.main_thread()
+        self.network.processes.kill(name)
+
+    def restart(self, name: str) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        self.network.processes.restart(name)
+
+    def all_answer(self) -> None:
+        """Waits until every process that listens answers, and checks that none ended by itself."""
+        self.network.processes.wait_healthy()
+        ended = [one.name for one in self.network.processes.ended()]
+        assert not ended, {name: (self.root / "logs" / f"{name}.log").read_text()[-2000:] for name in ended}
