@@ -11,7 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from evidence.errors import EvidenceError, LogError
+from evidence.errors import DocumentError, EvidenceError, LogError
+from evidence.strict_json import check_nesting
 from oracles.witness.types import BlockNotReached, BlockUnknown, EntryUnknown, MapCompacted, WitnessRefused
 
 STATUSES: Final[dict[type[EvidenceError], HTTPStatus]] = {
@@ -54,7 +55,7 @@ def add_problems(app: FastAPI) -> None:
 
 
 class LimitedBody:
-    """ASGI middleware: a body beyond `most` bytes is answered with 413 and read no further."""
+    """ASGI middleware: a body beyond `most` bytes is answered with 413 and read no further, one nested too deep with 400."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
@@ -69,6 +70,11 @@ class LimitedBody:
             await problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body is at most {self._most} bytes")(
                 scope, receive, send
             )
+            return
+        try:
+            check_nesting(body)
+        except DocumentError as error:
+            await problem(HTTPStatus.BAD_REQUEST, str(error))(scope, receive, send)
             return
         given = False
 

@@ -5,13 +5,14 @@ from html import escape
 
 from scripts.demo.narrator import Mark, Moment
 
-LANE_HEIGHT = 64
+LANE_HEIGHT = 78
 LEFT = 190
 STEP = 118
 TOP = 70
 COLOURS: dict[Mark, str] = {"done": "#1a7f37", "refused": "#bf8700", "proved": "#0969da"}
 LABELS: dict[Mark, str] = {"done": "confirmed on the chain", "refused": "refused", "proved": "proved offline"}
 LINE_CHARACTERS = 18
+MOST_LINES = 3
 
 
 def timeline_svg(moments: Sequence[Moment]) -> str:
@@ -71,7 +72,11 @@ def _wrapped(text: str) -> list[str]:
         if lines[-1] and len(lines[-1]) + len(word) + 1 > LINE_CHARACTERS:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines[:2] if len(lines) <= 2 else [lines[0], lines[1].rstrip(".,") + " ..."]
+    return (
+        lines[:MOST_LINES]
+        if len(lines) <= MOST_LINES
+        else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} ..."]
+    )
 
 
 def _legend(height: int) -> str:
