@@ -41,7 +41,8 @@ check: setup
 	$(BIN)/python -m scripts.secrets
 
 test-real: setup
-	$(BIN)/pytest -m real
+	@echo "Testing against servers that this machine can run"
+	@$(BIN)/pytest -m real || { code=$$?; test $$code -eq 5 && echo "none is needed yet: chain, witnesses and gateways run in make test"; }
 
 nightly: setup
 	FOUNDRY_PROFILE=nightly $(BIN)/python -m contracts.forge test
