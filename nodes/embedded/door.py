@@ -66,14 +66,14 @@ class Door:
             body = await (self._batch(read) if isinstance(read, list) else self._single(read))
         except (EngineError, OSError) as error:
             raise web.HTTPServiceUnavailable(text="the engine does not answer") from error
-        await self._sealer.visible()
         return web.Response(body=body, content_type=_JSON)
 
     async def _single(self, read: Any) -> bytes:
         try:
             request = self._checked(read)
             if request.method in READS:
-                return await self._anvil.forward(json.dumps(request.body(request.id)).encode())
+                async with self._sealer.reading():
+                    return await self._anvil.forward(json.dumps(request.body(request.id)).encode())
             return json.dumps(await self._own(request)).encode()
         except RequestRefused as refused:
             return json.dumps(error_answer(refused)).encode()
@@ -96,7 +96,9 @@ class Door:
         if not reads:
             return
         body = [request.body(place) for place, request in reads.items()]
-        for answer in json.loads(await self._anvil.forward(json.dumps(body).encode())):
+        async with self._sealer.reading():
+            found = await self._anvil.forward(json.dumps(body).encode())
+        for answer in json.loads(found):
             place = answer["id"]
             answers[place] = {**answer, "id": reads[place].id}
 

@@ -28,8 +28,11 @@ class Sealer:
         self._profile = profile
         self._clock = clock
         self._turn = asyncio.Lock()
-        self._visible = asyncio.Event()
-        self._visible.set()
+        self._sealed = asyncio.Event()
+        self._sealed.set()
+        self._reads = 0
+        self._unread = asyncio.Event()
+        self._unread.set()
         self._accepted: list[RawTransaction] = []
         self._left_over = False
         self._ahead_s = 0
@@ -129,15 +132,28 @@ class Sealer:
             self._ahead_s = ahead
             return await self._seal()
 
-    async def visible(self) -> None:
-        """Waits while a block is mined but not sealed. What anvil answered may already know that block."""
-        await self._visible.wait()
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """Waits while a block is mined but not sealed, and keeps the next one from being mined during the block.
+
+        Nobody must see a block before it is on the disk; and while anvil mines, it answers a question about its last block
+        with the state of the one that it is making.
+        """
+        await self._sealed.wait()
+        self._reads += 1
+        self._unread.clear()
+        try:
+            yield
+        finally:
+            self._reads -= 1
+            if self._reads == 0:
+                self._unread.set()
 
     async def _seal(self) -> BlockStamp:
         now = int(self._clock()) + self._ahead_s
         plan = Plan(self.head.number + 1, max(now, self.head.time), tuple(self._accepted))
         await self._write(plan)
-        async with self._hidden():
+        async with self._unseen():
             block = await self._anvil.mine(plan.time)
             if (block.number, block.time) != (plan.number, plan.time):
                 raise ChainDiverged(
@@ -161,11 +177,13 @@ class Sealer:
             raise
 
     @contextlib.asynccontextmanager
-    async def _hidden(self) -> AsyncIterator[None]:
-        """Holds answers back. When sealing fails they are held for ever: the process is about to end."""
-        self._visible.clear()
+    async def _unseen(self) -> AsyncIterator[None]:
+        """Holds reads back, once those that have begun are done. When sealing fails they are held for ever: the process is
+        about to end."""
+        self._sealed.clear()
+        await self._unread.wait()
         yield
-        self._visible.set()
+        self._sealed.set()
 
     async def _write(self, record: Record) -> None:
         await asyncio.to_thread(self._journal.append, encode(record))
