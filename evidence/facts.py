@@ -277,6 +277,7 @@ class Kind(IntEnum):
     CERTIFICATES_DRAW = 0x40008
     CERTIFICATES_REASON = 0x4A009
     CERTIFICATES_APPLICATION = 0x4A00A
+    CERTIFICATES_REJECTION = 0x4A00B
 
     @property
     def namespace(self) -> Namespace:
@@ -551,5 +552,16 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         statuses=None,
         word="document root",
         about="part: revision of the status at which it was applied for",
+    ),
+    Kind.CERTIFICATES_REJECTION: KindSpec(
+        kind=Kind.CERTIFICATES_REJECTION,
+        name="certificates.rejection",
+        once=True,
+        balance=False,
+        raw=True,
+        amount=None,
+        statuses=None,
+        word="salted commitment",
+        about="part: receiving member; why it found the form invalid",
     ),
 }

@@ -12,9 +12,8 @@ from api.facts.models import Fact
 from api.subjects.references import Numbering, referenced
 from api.subjects.rights import require_visible, rights_on, within_sight
 from api.subjects.standing import Standing
-from evidence.facts import CertificateStatus, Kind, ReceiptStatus
+from evidence.facts import CertificateStatus, Kind
 from evidence.types import MemberNumber, SubjectId
-from evidence.words import decode_state
 
 CLASS = DocumentClass.CERTIFICATE
 Found = tuple[int, CertificateView]
@@ -30,19 +29,11 @@ def visible(desk: Desk, owner: MemberNumber, subject: SubjectId) -> Standing:
 
 def view(desk: Desk, standing: Standing) -> CertificateView:
     """The schema of a certificate that the chain knows."""
-    return certificate_view(standing, original_of(desk, standing), _reasons(desk, standing), desk.now)
+    return certificate_view(standing, original_of(desk, standing), _reasons(standing), desk.now)
 
 
-def _reasons(desk: Desk, standing: Standing) -> dict[int, bytes]:
-    found = {}
-    for member, receipt in standing.of(Kind.CERTIFICATES_RECEIPT).items():
-        state = decode_state(receipt.word)
-        if state.status == ReceiptStatus.REJECTED:
-            by, revision = MemberNumber(member), state.revision
-            reason = repository.rejection_reason(desk.session, by, standing.subject, revision)
-            if reason is not None:
-                found[member] = reason
-    return found
+def _reasons(standing: Standing) -> dict[int, bytes]:
+    return {member: found.word for member, found in standing.of(Kind.CERTIFICATES_REJECTION).items()}
 
 
 def page(desk: Desk, after: int, limit: int, status: CertificateStatus | None) -> list[Found]:

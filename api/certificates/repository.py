@@ -76,14 +76,6 @@ def drawn_root(session: Session, drawn: Fact) -> DocumentRoot | None:
     return None
 
 
-def rejection_reason(
-    session: Session, member: MemberNumber, certificate: SubjectId, revision: int
-) -> bytes | None:
-    """The committed reason of a rejection, which is the rejecting member's fact."""
-    found = fact(session, Kind.CERTIFICATES_REASON, member, certificate, revision)
-    return found.word if found else None
-
-
 def standing_lines(session: Session, issuer: MemberNumber, original: SubjectId) -> list[DrawnLine]:
     """This gateway's draws on a certificate that stand, or may still be recorded."""
     query = select(DrawnLine).where(col(DrawnLine.owner) == issuer, col(DrawnLine.subject) == original)

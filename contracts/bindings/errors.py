@@ -12,6 +12,9 @@ from eth_abi.exceptions import DecodingError
 
 from contracts.bindings.abi import ABI_DIRECTORY, SELECTOR_BYTES, Entry, entries
 
+_UNREADABLE: Final = (DecodingError, ValueError, OverflowError)
+"""What eth_abi raises of hostile data: text that is no UTF-8 is a ValueError, an offset beyond memory an OverflowError."""
+
 UNNAMED: Final = "UnnamedError"
 """Name given to an error without data, or that no contract of ours declares."""
 
@@ -40,7 +43,7 @@ def decode_error(data: bytes) -> ContractError:
         return ContractError(UNNAMED, {"data": data.hex()})
     try:
         values = eth_abi.abi.decode(found.types, data[SELECTOR_BYTES:])
-    except DecodingError:
+    except _UNREADABLE:
         return ContractError(found.name, {"data": data.hex()})
     return ContractError(found.name, dict(zip(found.names, values, strict=True)))
 

@@ -154,14 +154,12 @@ contract Ledger is ILedger {
     function _run(Command calldata command, MemberNumber member) private returns (bool done, bytes memory error_) {
         error_ = _refusal(command);
         if (error_.length != 0) return (false, error_);
-        uint256 needed = (uint256(command.gas) * 64) / 63 + RESERVE;
-        if (gasleft() < needed) revert LedgerGasShort(needed, gasleft());
         uint256 before = _runningCount;
         // Transient, so 100 gas; each command has its own act.
         // slither-disable-next-line costly-loop
         _act = command.act;
         uint256 left = gasleft();
-        (done, error_) = Calls.callAs(command.target, command.gas, command.call, member);
+        (done, error_) = Calls.callAs(command.target, command.gas, RESERVE, command.call, member);
         if (!done) {
             if (error_.length == 0 && left - gasleft() >= command.gas - command.gas / 16) {
                 error_ = abi.encodeWithSelector(LedgerOutOfGas.selector, command.gas);

@@ -30,6 +30,7 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
         uint16 quorum;
         uint16 voters;
         uint32 validatorCount;
+        mapping(bytes32 publicKey => MemberNumber) formerValidators;
     }
 
     /// The account in whose name the engine calls (EIP-4788); nobody holds its key.
@@ -139,10 +140,13 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
     /// @inheritdoc IMembership
     function punishDoubleSigning(bytes32 publicKey) external {
         if (msg.sender != SYSTEM) revert MembershipNotSystem(msg.sender);
+        // Evidence comes later than votes: the key may have been replaced or taken away meanwhile.
         MemberNumber member = _store.validators[publicKey];
+        if (MemberNumber.unwrap(member) == 0) member = _store.formerValidators[publicKey];
         if (MemberNumber.unwrap(member) == 0) revert MembershipValidatorUnknown(publicKey);
         _store.punished[publicKey] = true;
-        _dismiss(member, _store.records[member]);
+        if (_store.records[member].power != 0) _dismiss(member, _store.records[member]);
+        _store.formerValidators[publicKey] = MemberNumber.wrap(0);
     }
 
     /// @inheritdoc IMembership
@@ -203,6 +207,7 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
     }
 
     function _execute(uint256 proposal, Proposal storage entry) private {
+        if (entry.target.code.length == 0) revert MembershipTargetMissing(entry.target);
         entry.executed = true;
         emit Executed(proposal);
         // slither-disable-next-line low-level-calls -- the target is whatever the members voted for
@@ -249,7 +254,7 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
             return;
         }
         if (record.power == 0) ++_store.validatorCount;
-        else _store.validators[record.validator] = MemberNumber.wrap(0);
+        else _retire(member, record.validator);
         _store.validators[publicKey] = member;
         record.validator = publicKey;
         record.power = power;
@@ -259,9 +264,15 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
     function _dismiss(MemberNumber member, MemberRecord storage record) private {
         emit ValidatorSet(member, record.validator, 0);
         --_store.validatorCount;
-        _store.validators[record.validator] = MemberNumber.wrap(0);
+        _retire(member, record.validator);
         record.validator = 0;
         record.power = 0;
+    }
+
+    /// The key validates no more; what it signed before still counts.
+    function _retire(MemberNumber member, bytes32 publicKey) private {
+        _store.validators[publicKey] = MemberNumber.wrap(0);
+        _store.formerValidators[publicKey] = member;
     }
 
     function _setQuorum(uint16 quorum_) private {

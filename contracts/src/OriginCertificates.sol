@@ -102,8 +102,9 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         certificate.requireStatus(CertificateStatus.ISSUED);
         Word standing = _receipt(certificate, member);
         if (standing.status() == ReceiptStatus.REJECTED) revert CertificateRejected(member);
-        uint32 part = _writeReceipt(certificate, member, standing, ReceiptStatus.REJECTED);
-        _writeRaw(CertificatesKinds.REASON, member, id, part, reason);
+        _writeReceipt(certificate, member, standing, ReceiptStatus.REJECTED);
+        // The issuer's fact: the rejecting member may have a certificate of its own under the same id.
+        _writeRaw(CertificatesKinds.REJECTION, issuer, id, MemberNumber.unwrap(member), reason);
     }
 
     /// @inheritdoc IOriginCertificates
@@ -379,13 +380,9 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         return _read(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, MemberNumber.unwrap(receiver));
     }
 
-    function _writeReceipt(LifeCycle memory certificate, MemberNumber receiver, Word standing, uint8 status)
-        private
-        returns (uint32)
-    {
+    function _writeReceipt(LifeCycle memory certificate, MemberNumber receiver, Word standing, uint8 status) private {
         Word receipt = standing.withStatus(status).withEffective(_now()).stamped(receiver);
         uint32 part = MemberNumber.unwrap(receiver);
         _write(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, part, receipt);
-        return Revision.unwrap(receipt.revision());
     }
 }

@@ -81,6 +81,15 @@ contract MembershipTest is World {
         assertTrue(!executed, "executed");
     }
 
+    function test_a_vote_for_a_call_into_nothing_is_not_executed() public {
+        address nothing = address(0xdead);
+        vm.prank(accountOf(KOREA));
+        uint256 proposal = membership.propose(nothing, abi.encodeCall(ledger.appoint, (Namespace.wrap(9), NEW)));
+        vm.expectRevert(abi.encodeWithSelector(IMembership.MembershipTargetMissing.selector, nothing));
+        vm.prank(accountOf(ISSUER));
+        membership.approve(proposal);
+    }
+
     function test_votes_appoint_writers_of_the_ledger() public {
         Namespace namespace = Namespace.wrap(9);
         vm.prank(accountOf(KOREA));
@@ -258,13 +267,41 @@ contract MembershipTest is World {
         membership.punishDoubleSigning(KEY);
     }
 
-    function test_a_removed_validator_is_no_validator() public {
+    function test_a_removed_validator_is_no_validator_and_its_key_is_still_punished() public {
         _vote(abi.encodeCall(IMembership.setValidator, (ISSUER, keccak256("other"), 10)));
         _vote(abi.encodeCall(IMembership.setValidator, (VIETNAM, KEY, 10)));
         _vote(abi.encodeCall(IMembership.removeMember, VIETNAM));
+        assertEq(membership.memberRecord(VIETNAM).power, 0, "power");
+        vm.prank(SYSTEM);
+        membership.punishDoubleSigning(KEY);
+        bytes memory cause = abi.encodeWithSelector(IMembership.MembershipValidatorPunished.selector, KEY);
+        _voteFails(abi.encodeCall(IMembership.setValidator, (KOREA, KEY, 10)), cause);
+        assertEq(membership.memberRecord(ISSUER).power, 10, "another's power");
+    }
+
+    /// Evidence comes later than the votes: a key that was replaced meanwhile costs the power all the same.
+    function test_a_new_key_does_not_save_the_power_of_who_signed_twice_with_the_old_one() public {
+        bytes32 fresh = keccak256("fresh");
+        _vote(abi.encodeCall(IMembership.setValidator, (KOREA, KEY, 10)));
+        _vote(abi.encodeCall(IMembership.setValidator, (KOREA, fresh, 10)));
+        vm.prank(SYSTEM);
+        membership.punishDoubleSigning(KEY);
+        assertEq(membership.memberRecord(KOREA).power, 0, "power");
+        _vote(abi.encodeCall(IMembership.setValidator, (KOREA, fresh, 10)));
         vm.expectRevert(abi.encodeWithSelector(IMembership.MembershipValidatorUnknown.selector, KEY));
         vm.prank(SYSTEM);
         membership.punishDoubleSigning(KEY);
+        assertEq(membership.memberRecord(KOREA).power, 10, "one offence costs the power once");
+    }
+
+    function test_a_key_counts_for_who_validates_with_it_now() public {
+        _vote(abi.encodeCall(IMembership.setValidator, (KOREA, KEY, 10)));
+        _vote(abi.encodeCall(IMembership.setValidator, (KOREA, keccak256("fresh"), 10)));
+        _vote(abi.encodeCall(IMembership.setValidator, (ISSUER, KEY, 5)));
+        vm.prank(SYSTEM);
+        membership.punishDoubleSigning(KEY);
+        assertEq(membership.memberRecord(ISSUER).power, 0, "who has the key");
+        assertEq(membership.memberRecord(KOREA).power, 10, "who had it");
     }
 
     function test_engines_find_the_struct_where_erc7201_puts_it() public view {

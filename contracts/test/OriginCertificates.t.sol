@@ -307,8 +307,7 @@ contract OriginCertificatesTest is Thread {
         bytes memory rejected = abi.encodeWithSelector(IOriginCertificates.CertificateRejected.selector, VIETNAM);
         mustRefuse(VIETNAM, address(certificates), _receive(id), rejected);
         mustRefuse(VIETNAM, address(certificates), _reject(id), rejected);
-        Word reason = read(Namespaces.CERTIFICATES, CertificatesKinds.REASON, VIETNAM, id, 2);
-        assertEq(Word.unwrap(reason), REASON, "reason");
+        assertEq(_raw(CertificatesKinds.REJECTION, id, MemberNumber.unwrap(VIETNAM)), REASON, "reason");
     }
 
     // Correction

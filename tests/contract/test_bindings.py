@@ -8,6 +8,7 @@ from typing import Any
 
 import eth_abi.abi
 import pytest
+from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -221,6 +222,19 @@ def test_no_bytes_are_too_strange_to_be_shown(data: bytes) -> None:
 @given(st.sampled_from(_errors()), st.binary(max_size=164))
 def test_an_error_that_is_cut_off_still_has_its_name(error: Entry, rest: bytes) -> None:
     assert decode_error(error.selector + rest).name == error.name
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        pytest.param((32).to_bytes(32) + (2).to_bytes(32) + b"\xff\xfe" + bytes(30), id="no UTF-8"),
+        pytest.param((32).to_bytes(32) + b"\xff" * 32, id="a length beyond memory"),
+        pytest.param(b"\xff" * 32, id="an offset beyond memory"),
+    ],
+)
+def test_a_hostile_text_of_an_error_is_shown_as_it_is(rest: bytes) -> None:
+    selector = keccak(text="Error(string)")[:4]
+    assert decode_error(selector + rest).args == {"data": (selector + rest).hex()}
 
 
 def test_an_error_that_is_not_ours_is_shown_as_it_is() -> None:

@@ -49,6 +49,7 @@ library CertificatesKinds {
     Kind internal constant DRAW = Kind.wrap(0x0008);
     Kind internal constant REASON = Kind.wrap(0xa009);
     Kind internal constant APPLICATION = Kind.wrap(0xa00a);
+    Kind internal constant REJECTION = Kind.wrap(0xa00b);
 }
 
 library CredentialStatus {

@@ -43,6 +43,7 @@ interface IMembership {
     error MembershipAlreadyApproved(uint256 proposal, MemberNumber member);
     error MembershipAlreadyExecuted(uint256 proposal);
     error MembershipCallFailed(uint256 proposal, bytes cause);
+    error MembershipTargetMissing(address target);
     error MembershipMemberUnknown(MemberNumber member);
     error MembershipAccountTaken(address account);
     error MembershipKindUnknown(uint8 kind);
@@ -58,7 +59,8 @@ interface IMembership {
 
     /// @notice Proposes a call and approves it; executes at once when the quorum is one.
     function propose(address target, bytes calldata call) external returns (uint256 proposal);
-    /// @notice Approves; executes when M members that are voters now have approved. A call that fails undoes the approval.
+    /// @notice Approves; executes when M members that are voters now have approved. A call that fails undoes the approval, and so
+    /// does a target without code, of which a call would succeed and do nothing.
     function approve(uint256 proposal) external;
 
     // Only by an executed vote (msg.sender == this):
@@ -78,8 +80,8 @@ interface IMembership {
     /// @notice From 1 to the number of voting members.
     function setQuorum(uint16 quorum_) external;
 
-    /// @notice Takes the power of a validator that signed two blocks at one height, for good: the key never validates again.
-    /// Only the engine's system account.
+    /// @notice Takes the power of the member whose validator signed two blocks at one height, also when another key has taken
+    /// that one's place since. The key never validates again. Only the engine's system account.
     function punishDoubleSigning(bytes32 publicKey) external;
 
     /// @notice The live member of an account, zero when there is none.

@@ -26,8 +26,7 @@ struct Line {
 /// gave its shares back has the limit 0. A correction is a new certificate that takes over in one step, refused while anything
 /// is drawn. A certified copy is an alias sharing the original's balances. Links to a first certificate count as drawn on its
 /// line and resolve a copy to its original, as draws do.
-/// Facts belong to the issuer, draws too; only the reason of a rejection belongs to the rejecting member (part: revision of
-/// its receipt).
+/// Facts belong to the issuer, draws, receipts and the reasons of rejections too.
 interface IOriginCertificates {
     error CertificateUnknown(MemberNumber issuer, Subject id);
     error CertificateNotIssuer(MemberNumber member);
