@@ -25,9 +25,12 @@ demo: setup
 	@$(BIN)/gwanmun demo
 
 test: setup
-	@echo "Testing the contracts (forge), then the rest (pytest)"
-	@$(BIN)/python -m contracts.forge test
-	@$(BIN)/pytest -m "not real and not nightly"
+	@echo "1/3 Contracts: compiling and testing with forge (a minute or two)"
+	@$(BIN)/python -m contracts.forge test --summary
+	@echo "2/3 Core, readers, gateway: no network (two workers)"
+	@$(BIN)/pytest -m "not real and not nightly" -n 2 tests/unit tests/property tests/contract
+	@echo "3/3 Real processes on loopback: chain, queue, witnesses, gateways, kills"
+	@$(BIN)/pytest -m "not real and not nightly" tests/network tests/stories
 
 check: setup
 	$(BIN)/ruff check .
