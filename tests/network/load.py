@@ -15,6 +15,7 @@ from evidence.facts import Verb
 from scripts.client import certificates, subjects
 from scripts.client.acting import committed
 from scripts.client.gateway import Gateway
+from scripts.client.subjects import SubjectRef
 from scripts.demo import story
 from tests.network.sample_network import SampleNetwork
 
@@ -41,34 +42,33 @@ class Accepted:
     refusal: str | None
 
 
-Work = Callable[[Gateway, int], Accepted]
-
-
 def give(sample: SampleNetwork, commands: int) -> tuple[ThreadPoolExecutor, list[Future[list[Accepted]]]]:
     """Lets eight clients at once give so many commands; each goes on until its commands are all accepted."""
     pool = ThreadPoolExecutor(len(CLIENTS))
     shares = [len(range(number, commands, len(CLIENTS))) for number in range(len(CLIENTS))]
-    again = _DrawsAgain(sample)
     futures = [
-        pool.submit(_client, sample, member, party, share, again)
+        pool.submit(_client, sample, member, party, share)
         for (member, party), share in zip(CLIENTS, shares, strict=True)
     ]
     return pool, futures
 
 
-def _client(
-    sample: SampleNetwork, member: str, party: str, commands: int, again: "_DrawsAgain"
-) -> list[Accepted]:
+def _client(sample: SampleNetwork, member: str, party: str, commands: int) -> list[Accepted]:
     gateway = sample.desk(member, party)
+    again = _drawing_again(sample, gateway) if member == "gdvc" else None
     _through_kills(lambda: gateway.described)
     accepted = []
     for number in range(commands):
-        if member == "gdvc" and number % 2:
-            accepted.append(again.give(gateway))
-        else:
-            accepted.append(anchor(gateway, member))
+        accepted.append(again() if again and number % 2 else anchor(gateway, member))
     gateway.close()
     return accepted
+
+
+def _drawing_again(sample: SampleNetwork, gateway: Gateway) -> Callable[[], Accepted]:
+    ref = sample.certificate
+    revision = _through_kills(lambda: subjects.read(gateway, ref)["revision"])
+    drawn = _through_kills(lambda: draw_document(sample, gateway, 1, "1", 1))
+    return lambda: draw_again(gateway, ref, revision, drawn)
 
 
 def anchor(gateway: Gateway, member: str) -> Accepted:
@@ -86,21 +86,18 @@ def anchor(gateway: Gateway, member: str) -> Accepted:
     return Accepted(member, post(gateway, "/documents", body), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _DrawsAgain:
-    """Draws for an entry line that has drawn already: the gateway lets a repeat through, the contract refuses it."""
+def draw_again(gateway: Gateway, ref: SubjectRef, revision: int, drawn: Commitment) -> Accepted:
+    """A draw for an entry line that has drawn already: the gateway lets a repeat through, the contract refuses it."""
+    document = committed(drawn.schema.name, dict(drawn.fields))
+    return Accepted("gdvc", draw(gateway, ref, revision, document), "DrawAlreadyRecorded")
 
-    sample: SampleNetwork
 
-    def give(self, gateway: Gateway) -> Accepted:
-        ref = self.sample.certificate
-        revision = _through_kills(lambda: subjects.read(gateway, ref)["revision"])
-        document = _through_kills(lambda: draw_document(self.sample, gateway, 1, "1", 1))
-        body = gateway.party.act(
-            gateway.network, Verb.CERTIFICATES_DRAW, ref.owner, ref.subject, revision, document
-        )
-        command = post(gateway, f"{ref.path}/draws", body, **{"If-Match": f'"{revision}"'})
-        return Accepted("gdvc", command, "DrawAlreadyRecorded")
+def draw(gateway: Gateway, ref: SubjectRef, revision: int, document: Commitment) -> bytes:
+    """The command of a draw."""
+    body = gateway.party.act(
+        gateway.network, Verb.CERTIFICATES_DRAW, ref.owner, ref.subject, revision, document
+    )
+    return post(gateway, f"{ref.path}/draws", body, **{"If-Match": f'"{revision}"'})
 
 
 def draw_document(
