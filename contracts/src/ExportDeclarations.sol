@@ -195,14 +195,14 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
 
     function _requireCertificates() private view {
         // Asked this way round because the Ledger has just looked the caller up, and a slot is cheap the second time.
-        if (Namespace.unwrap(ledger.namespaceOf(msg.sender)) != Namespace.unwrap(Namespaces.CERTIFICATES)) {
+        if (Namespace.unwrap(_namespaceOf(msg.sender)) != Namespace.unwrap(Namespaces.CERTIFICATES)) {
             revert DeclarationNotCertificates(msg.sender);
         }
     }
 
     function _mayReport(MemberNumber member, MemberNumber owner) private view returns (bool) {
         if (member == owner) return true;
-        uint8 kind = membership.kindOf(member);
+        uint8 kind = _kindOf(member);
         return kind == MemberKinds.CARRIER || kind == MemberKinds.TERMINAL;
     }
 

@@ -6,19 +6,24 @@ import {IMembership} from "./interfaces/IMembership.sol";
 import {Calls} from "./libraries/Calls.sol";
 import {FactKeys} from "./libraries/FactKeys.sol";
 import {WordRules} from "./libraries/WordRules.sol";
-import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Place, Subject, Word} from "./types/Types.sol";
+import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Subject, Word} from "./types/Types.sol";
 
 /// @title The one door and the one store
 /// @dev While a submit runs, the count of facts, their running hash, the acting member and the act stand in transient
 /// storage; count and running hash are stored once, at its end. A refused command's call reverts and with it all that it
 /// wrote, transient storage included.
 contract Ledger is ILedger {
+    /// A struct of one, so that a write finds its slot once.
+    struct Fact {
+        Word word;
+    }
+
     /// Gas that must be left beside a command's own: its outcome's event and the end of the submit.
     uint256 private constant RESERVE = 20_000;
 
     IMembership private immutable _membership;
 
-    mapping(FactKey => Word) private _facts;
+    mapping(FactKey => Fact) private _facts;
     mapping(address => uint64) private _next;
     mapping(Namespace => address) private _writers;
     mapping(address => Namespace) private _namespaces;
@@ -29,6 +34,8 @@ contract Ledger is ILedger {
     MemberNumber private transient _actor;
     /// Non-zero while a command runs.
     Act private transient _act;
+    /// The running command's target with its namespace before it.
+    uint256 private transient _runningWriter;
     /// A whole word, or each change would read it again.
     uint256 private transient _runningCount;
     bytes32 private transient _runningHash;
@@ -51,14 +58,12 @@ contract Ledger is ILedger {
     }
 
     /// @inheritdoc ILedger
-    function write(Place place, Subject subject, Word word) external {
-        Namespace namespace = _namespaces[msg.sender];
-        if (Namespace.unwrap(namespace) == 0) revert LedgerWriterUnknown(msg.sender);
+    function write(Origin origin, Subject subject, Word word) external {
+        _requireWriter(FactKeys.namespaceOf(origin));
         Act act = _act;
         if (Act.unwrap(act) == 0) revert LedgerNotExecuting();
-        Kind kind = FactKeys.kindOf(place);
+        Kind kind = FactKeys.kindOf(origin);
         if (Kind.unwrap(kind) == 0) revert LedgerKindReserved();
-        Origin origin = FactKeys.origin(namespace, place);
         FactKey key = FactKeys.key(origin, subject);
         _store(kind, key, word);
         uint256 index = _runningCount;
@@ -85,12 +90,12 @@ contract Ledger is ILedger {
         view
         returns (Word)
     {
-        return _facts[FactKeys.key(namespace, kind, owner, subject, part)];
+        return _facts[FactKeys.key(namespace, kind, owner, subject, part)].word;
     }
 
     /// @inheritdoc ILedger
     function fact(FactKey key) external view returns (Word) {
-        return _facts[key];
+        return _facts[key].word;
     }
 
     /// @inheritdoc ILedger
@@ -119,11 +124,22 @@ contract Ledger is ILedger {
         return address(_membership);
     }
 
+    /// The caller is the running command's target, which has been looked up, or another namespace's writer that it called.
+    function _requireWriter(Namespace namespace) private view {
+        if (_lookedUp(namespace, msg.sender) == _runningWriter) return;
+        if (_writers[namespace] != msg.sender) revert LedgerWriterUnknown(msg.sender);
+    }
+
+    function _lookedUp(Namespace namespace, address writer) private pure returns (uint256) {
+        return (uint256(Namespace.unwrap(namespace)) << 160) | uint160(writer);
+    }
+
     function _store(Kind kind, FactKey key, Word word) private {
-        Word standing = _facts[key];
+        Fact storage entry = _facts[key];
+        Word standing = entry.word;
         WordRules.check(kind, key, standing, word);
         if (WordRules.isState(kind)) WordRules.checkState(key, standing, word, _actor);
-        _facts[key] = word;
+        entry.word = word;
     }
 
     /// Checks sender, order and lock, and opens the submit.
@@ -152,12 +168,15 @@ contract Ledger is ILedger {
 
     /// Runs one command apart. Reverts, and with it the submit, when the command could not be given all its gas.
     function _run(Command calldata command, MemberNumber member) private returns (bool done, bytes memory error_) {
-        error_ = _refusal(command);
+        Namespace namespace = _namespaces[command.target];
+        error_ = _refusal(command, namespace);
         if (error_.length != 0) return (false, error_);
         uint256 before = _runningCount;
         // Transient, so 100 gas; each command has its own act.
         // slither-disable-next-line costly-loop
         _act = command.act;
+        // slither-disable-next-line costly-loop
+        _runningWriter = _lookedUp(namespace, command.target);
         uint256 left = gasleft();
         (done, error_) = Calls.callAs(command.target, command.gas, RESERVE, command.call, member);
         if (!done) {
@@ -170,12 +189,12 @@ contract Ledger is ILedger {
     }
 
     /// The error of a command that cannot run at all, empty when it can.
-    function _refusal(Command calldata command) private view returns (bytes memory error_) {
+    function _refusal(Command calldata command, Namespace namespace) private pure returns (bytes memory error_) {
         if (Act.unwrap(command.act) == 0) return abi.encodeWithSelector(LedgerActMissing.selector);
         if (command.call.length < Calls.SHORTEST) {
             return abi.encodeWithSelector(LedgerCallTooShort.selector, command.call.length);
         }
-        if (Namespace.unwrap(_namespaces[command.target]) == 0) {
+        if (Namespace.unwrap(namespace) == 0) {
             return abi.encodeWithSelector(LedgerTargetUnknown.selector, command.target);
         }
     }

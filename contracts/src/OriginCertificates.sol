@@ -75,10 +75,10 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         MemberNumber member,
         Subject id,
         Revision revision,
-        CertificateTerms calldata terms,
+        CertificateTerms memory terms,
         DocumentRoot root,
-        Line[] memory lines,
-        Link[] memory links
+        Line[] calldata lines,
+        Link[] calldata links
     ) external onlyLedger {
         _requireIssuer(member);
         _issue(_atRevision(member, id, revision), terms, root, lines, links);
@@ -152,12 +152,12 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         MemberNumber member,
         Subject id,
         Revision revision,
-        Link[] memory links,
+        Link[] calldata links,
         Subject successor,
-        CertificateTerms calldata terms,
+        CertificateTerms memory terms,
         DocumentRoot root,
-        Line[] memory newLines,
-        Link[] memory newLinks
+        Line[] calldata newLines,
+        Link[] calldata newLinks
     ) external onlyLedger {
         LifeCycle memory certificate = _own(member, id, revision);
         certificate.requireStatus(CertificateStatus.ISSUED);
@@ -185,7 +185,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// @inheritdoc IOriginCertificates
-    function cancel(MemberNumber member, Subject id, Revision revision, bytes32 reason, Link[] memory links)
+    function cancel(MemberNumber member, Subject id, Revision revision, bytes32 reason, Link[] calldata links)
         external
         onlyLedger
     {
@@ -201,7 +201,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     // Who may
 
     function _requireIssuer(MemberNumber member) private view {
-        uint8 kind = membership.kindOf(member);
+        uint8 kind = _kindOf(member);
         if (kind != MemberKinds.ISSUER && kind != MemberKinds.ADMINISTRATION) revert CertificateNotIssuer(member);
     }
 
@@ -268,17 +268,19 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     function _issue(
         LifeCycle memory certificate,
-        CertificateTerms calldata terms,
+        CertificateTerms memory terms,
         DocumentRoot root,
-        Line[] memory lines,
-        Link[] memory links
+        Line[] calldata lines,
+        Link[] calldata links
     ) private {
         uint8 status = certificate.word.status();
         if (status != 0 && status != CertificateStatus.APPLIED) revert CertificateStatusWrong(status);
         _requireAddressable(certificate.owner, terms.addressed);
-        certificate.requireTerms(terms, links.haveSource(Links.CERTIFICATE_LINE), _now());
-        Links.requireCover(lines, links);
-        _take(certificate.owner, links);
+        uint256 sources = Links.requireCover(lines, links);
+        bool backToBack = sources & (1 << Links.CERTIFICATE_LINE) != 0;
+        certificate.requireTerms(terms, backToBack, _now());
+        if (sources & (1 << Links.DECLARATION_ITEM) != 0) links.certify(_writerOf(Namespaces.DECLARATIONS));
+        if (backToBack) _takeFromFirsts(certificate.owner, links);
         _writeIssued(certificate, root, lines, links);
         uint88 amount = Terms(terms.addressed, terms.until, terms.agreement).pack();
         certificate.word = certificate.word.withAmount(amount).withFlags(terms.flags);
@@ -286,31 +288,31 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         _store(certificate, certificate.owner);
     }
 
-    function _writeIssued(LifeCycle memory certificate, DocumentRoot root, Line[] memory lines, Link[] memory links)
+    function _writeIssued(LifeCycle memory certificate, DocumentRoot root, Line[] calldata lines, Link[] calldata links)
         private
     {
         MemberNumber owner = certificate.owner;
         _writeRaw(CertificatesKinds.ISSUED, owner, certificate.id, ONLY_PART, DocumentRoot.unwrap(root));
         _writeRaw(CertificatesKinds.LINKS, owner, certificate.id, ONLY_PART, links.hash());
         for (uint256 i = 0; i < lines.length; ++i) {
-            _writeLine(certificate, uint32(i + 1), Rewrites.balanced(lines[i].unit, lines[i].quantity, 0));
+            Line calldata line = lines[i];
+            _writeLine(certificate, uint32(i + 1), Rewrites.balanced(line.unit, line.quantity, 0));
         }
     }
 
     // Shares
 
     function _declarations() private view returns (IExportDeclarations) {
-        return IExportDeclarations(ledger.writerOf(Namespaces.DECLARATIONS));
+        return IExportDeclarations(_writerOf(Namespaces.DECLARATIONS));
     }
 
-    function _take(MemberNumber member, Link[] memory links) private {
-        if (links.haveSource(Links.DECLARATION_ITEM)) _declarations().certify(links);
+    function _takeFromFirsts(MemberNumber member, Link[] calldata links) private {
         for (uint256 i = 0; i < links.length; ++i) {
             if (links[i].source == Links.CERTIFICATE_LINE) _takeFromFirst(member, links[i]);
         }
     }
 
-    function _takeFromFirst(MemberNumber member, Link memory link) private {
+    function _takeFromFirst(MemberNumber member, Link calldata link) private {
         LifeCycle memory first = _drawable(link.owner, link.subject, member);
         first.requireInForce(_now());
         Word balance = _line(first, link.part);
@@ -318,7 +320,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         _writeLine(first, link.part, balance.take(link.part, link.quantity));
     }
 
-    function _giveBack(Link memory link) private {
+    function _giveBack(Link calldata link) private {
         if (link.source == Links.DECLARATION_ITEM) {
             _declarations().uncertify(link);
             return;
@@ -328,14 +330,14 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// The links are the certificate's own: those of its links fact, none where it has none.
-    function _requireLinks(LifeCycle memory certificate, Link[] memory links) private view {
+    function _requireLinks(LifeCycle memory certificate, Link[] calldata links) private view {
         bytes32 expected = Word.unwrap(_read(CertificatesKinds.LINKS, certificate.owner, certificate.id, ONLY_PART));
         if (expected == 0 && links.length == 0) return;
         bytes32 given = links.hash();
         if (given != expected) revert CertificateLinksMismatch(expected, given);
     }
 
-    function _requireNothingDrawn(LifeCycle memory certificate, Link[] memory links) private view {
+    function _requireNothingDrawn(LifeCycle memory certificate, Link[] calldata links) private view {
         _requireLinks(certificate, links);
         uint32 count = links.lineCount();
         for (uint32 line = 1; line <= count; ++line) {
@@ -345,7 +347,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     }
 
     /// Closes the lines of which nothing is drawn and gives their links' shares back.
-    function _giveBackFreeLines(LifeCycle memory certificate, Link[] memory links) private returns (bool any) {
+    function _giveBackFreeLines(LifeCycle memory certificate, Link[] calldata links) private returns (bool any) {
         uint32 count = links.lineCount();
         bool[] memory free = new bool[](uint256(count) + 1);
         for (uint32 line = 1; line <= count; ++line) {

@@ -243,13 +243,13 @@ contract LedgerTest is World {
         vm.assume(Namespace.unwrap(ledger.namespaceOf(sender)) == 0);
         vm.expectRevert(abi.encodeWithSelector(ILedger.LedgerWriterUnknown.selector, sender));
         vm.prank(sender);
-        ledger.write(FactKeys.place(RAW, KOREA, 0), Subject.wrap(0), WORD);
+        ledger.write(FactKeys.origin(FIRST, RAW, KOREA, 0), Subject.wrap(0), WORD);
     }
 
     function test_a_writer_writes_only_while_a_command_runs() public {
         vm.expectRevert(ILedger.LedgerNotExecuting.selector);
         vm.prank(address(writer));
-        ledger.write(FactKeys.place(RAW, KOREA, 0), Subject.wrap(0), WORD);
+        ledger.write(FactKeys.origin(FIRST, RAW, KOREA, 0), Subject.wrap(0), WORD);
         submit(KOREA, _one(_set(RAW, 1, 0, 0, WORD)));
         vm.expectRevert(ILedger.LedgerNotExecuting.selector);
         writer.setFor(RAW, Subject.wrap(0), WORD);

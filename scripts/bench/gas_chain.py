@@ -174,7 +174,17 @@ def gas_chain() -> Iterator[GasChain]:
 @contextmanager
 def _anvil(genesis: Path, hardfork: str, log: Path) -> Iterator[str]:
     """Its output goes to a file: a pipe that nobody reads would stop it when full."""
-    options = ["--port", "0", "--accounts", "0", "--init", str(genesis), "--hardfork", hardfork, "--no-mining"]
+    options = [
+        "--port",
+        "0",
+        "--accounts",
+        "0",
+        "--init",
+        str(genesis),
+        "--hardfork",
+        hardfork,
+        "--no-mining",
+    ]
     free = ["--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-block-gas-limit"]
     with log.open("w") as output:
         process = subprocess.Popen([find_anvil(), *options, *free], stdout=output, stderr=output)

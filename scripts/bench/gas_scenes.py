@@ -21,6 +21,7 @@ RELEASED: Final = 12_345_678_900
 CERTIFIED: Final = 1_234_500_000
 DRAWN: Final = 1_234_000
 PACKAGES: Final = 10
+NO_FLAGS: Final = CertificateFlag(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,7 @@ class Scenes:
 
     # Certificates
 
-    def terms(
-        self, addressed: MemberNumber = VIETNAM, flags: CertificateFlag = CertificateFlag(0)
-    ) -> CertificateTerms:
+    def terms(self, addressed: MemberNumber = VIETNAM, flags: CertificateFlag = NO_FLAGS) -> CertificateTerms:
         since = self.chain.time - DAY
         return CertificateTerms(addressed, since, since + 365 * DAY, Agreement.AK, flags)
 

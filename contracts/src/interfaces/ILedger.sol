@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MemberNumber, Kind, Namespace, Subject, FactKey, Word, Act, Origin, Place} from "../types/Types.sol";
+import {MemberNumber, Kind, Namespace, Subject, FactKey, Word, Act, Origin} from "../types/Types.sol";
 
 /// @notice One command of a submit. `call` is ABI-encoded; its first argument is a MemberNumber that the Ledger
 /// overwrites with the acting member.
@@ -56,8 +56,8 @@ interface ILedger {
     function submit(uint64 first, Command[] calldata commands) external;
 
     /// @notice Writes a fact into the caller's namespace; only a registered writer, only while a command runs.
-    /// @param place kind, owner and part in one word: this is on the way of every fact, where each argument costs
-    function write(Place place, Subject subject, Word word) external;
+    /// @param origin namespace, kind, owner and part in one word: on the way of every fact each argument costs
+    function write(Origin origin, Subject subject, Word word) external;
 
     /// @notice Gives a namespace to a writer. Only Membership.
     function appoint(Namespace namespace, address writer) external;

@@ -40,6 +40,7 @@ interface IOriginCertificates {
     error CertificateLineWrong(uint32 line);
     error CertificateLineUncovered(uint32 line, Quantity certified, Quantity linked);
     error CertificateLinkWrong(uint256 index);
+    error CertificateDeclarationsMissing();
     error CertificateLinksMismatch(bytes32 expected, bytes32 given);
     error CertificateUnitWrong(Unit expected, Unit given);
     error CertificateNotAddressed(MemberNumber addressed, MemberNumber member);

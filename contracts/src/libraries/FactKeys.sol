@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Place, Subject, Word} from "../types/Types.sol";
+import {Act, FactKey, Kind, MemberNumber, Namespace, Origin, Subject, Word} from "../types/Types.sol";
 
 /// @title Fact keys, origins and the running hash of docs/formats/facts.md
 /// @dev SHA-256 is the precompile at address 2, called on memory behind the free pointer, which is not moved: the hashes are
@@ -37,19 +37,22 @@ library FactKeys {
         view
         returns (FactKey)
     {
-        return key(origin(namespace, place(kind, owner, part)), subject);
+        return key(origin(namespace, kind, owner, part), subject);
     }
 
-    function place(Kind kind, MemberNumber owner, uint32 part) internal pure returns (Place) {
-        return Place.wrap((uint80(Kind.unwrap(kind)) << 64) | (uint80(MemberNumber.unwrap(owner)) << 32) | uint80(part));
+    function origin(Namespace namespace, Kind kind, MemberNumber owner, uint32 part) internal pure returns (Origin) {
+        return Origin.wrap(
+            (uint88(Namespace.unwrap(namespace)) << 80) | (uint88(Kind.unwrap(kind)) << 64)
+                | (uint88(MemberNumber.unwrap(owner)) << 32) | part
+        );
     }
 
-    function origin(Namespace namespace, Place place_) internal pure returns (Origin) {
-        return Origin.wrap((uint88(Namespace.unwrap(namespace)) << 80) | uint88(Place.unwrap(place_)));
+    function namespaceOf(Origin origin_) internal pure returns (Namespace) {
+        return Namespace.wrap(uint8(Origin.unwrap(origin_) >> 80));
     }
 
-    function kindOf(Place place_) internal pure returns (Kind) {
-        return Kind.wrap(uint16(Place.unwrap(place_) >> 64));
+    function kindOf(Origin origin_) internal pure returns (Kind) {
+        return Kind.wrap(uint16(Origin.unwrap(origin_) >> 64));
     }
 
     /// @notice `H(08 | running | u64 index | key | word | act)`

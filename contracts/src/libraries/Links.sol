@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IExportDeclarations} from "../interfaces/IExportDeclarations.sol";
 import {IOriginCertificates, Line} from "../interfaces/IOriginCertificates.sol";
 import {Link} from "../types/Link.sol";
-import {MemberNumber, Quantity, Subject, Unit} from "../types/Types.sol";
+import {Quantity, Unit} from "../types/Types.sol";
 
 /// @title What the lines of a certificate stand on
 /// @dev Refusals are the certificate's.
@@ -17,84 +18,89 @@ library Links {
     uint256 private constant LINK_LENGTH = 59;
     /// Tag and count.
     uint256 private constant HEAD_LENGTH = 5;
-    /// How far the word that ends a link reaches beyond it.
-    uint256 private constant OVERHANG = 14;
+    /// Of a link in call data.
+    uint256 private constant LINK_WORDS = 0xe0;
 
     /// @notice `H(0e | u32 count | the links)`, 59 bytes each (docs/formats/facts.md).
-    function hash(Link[] memory links) internal pure returns (bytes32) {
-        uint256 length = HEAD_LENGTH + LINK_LENGTH * links.length;
-        bytes memory encoded = new bytes(length + OVERHANG);
-        uint256 cursor;
+    /// @dev Fields are taken as they lie in the call data, unchecked: whoever uses a link's field reads it through Solidity,
+    /// which refuses one that is too wide.
+    function hash(Link[] calldata links) internal view returns (bytes32 result) {
+        // slither-disable-next-line assembly -- on the way of every certificate
         assembly ("memory-safe") {
-            mstore(encoded, length)
-            cursor := add(encoded, 0x20)
+            let start := mload(0x40)
+            mstore8(start, TAG)
+            mstore(add(start, 1), shl(224, links.length))
+            let cursor := add(start, HEAD_LENGTH)
+            let link := links.offset
+            for { let end := add(link, mul(links.length, LINK_WORDS)) } lt(link, end) { link := add(link, LINK_WORDS) }
+            {
+                // Each word's unused end is overwritten by the next word.
+                // u32 line | u8 source | u32 owner
+                let high := or(shl(40, calldataload(link)), shl(32, calldataload(add(link, 0x20))))
+                mstore(cursor, shl(184, or(high, calldataload(add(link, 0x40)))))
+                mstore(add(cursor, 9), calldataload(add(link, 0x60)))
+                // u32 part | u24 unit | u88 quantity
+                let low := or(shl(112, calldataload(add(link, 0x80))), shl(88, calldataload(add(link, 0xa0))))
+                mstore(add(cursor, 41), shl(112, or(low, calldataload(add(link, 0xc0)))))
+                cursor := add(cursor, LINK_LENGTH)
+            }
+            if iszero(staticcall(gas(), 2, start, sub(cursor, start), 0x00, 0x20)) { revert(0, 0) }
+            result := mload(0x00)
         }
-        _put(cursor, (TAG << 248) | (links.length << 216));
-        cursor += HEAD_LENGTH;
-        for (uint256 i = 0; i < links.length; ++i) {
-            _encode(links[i], cursor);
-            cursor += LINK_LENGTH;
+    }
+
+    /// @notice Hands the links over as they lie in the call data, and the refusal back as it is.
+    function certify(Link[] calldata links, address declarations) internal {
+        bytes4 selector = IExportDeclarations.certify.selector;
+        if (declarations == address(0)) revert IOriginCertificates.CertificateDeclarationsMissing();
+        // slither-disable-next-line assembly -- on the way of every certificate
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            let length := mul(links.length, LINK_WORDS)
+            mstore(data, selector)
+            mstore(add(data, 0x04), 0x20)
+            mstore(add(data, 0x24), links.length)
+            calldatacopy(add(data, 0x44), links.offset, length)
+            if iszero(call(gas(), declarations, 0, data, add(length, 0x44), 0, 0)) {
+                returndatacopy(data, 0, returndatasize())
+                revert(data, returndatasize())
+            }
         }
-        return sha256(encoded);
     }
 
     /// @notice The number of lines of a certificate whose links these are: every line has a link.
-    function lineCount(Link[] memory links) internal pure returns (uint32 count) {
+    function lineCount(Link[] calldata links) internal pure returns (uint32 count) {
         for (uint256 i = 0; i < links.length; ++i) {
             if (links[i].line > count) count = links[i].line;
         }
     }
 
     /// @notice Every line is good and the quantities of its links, in its unit, add up to it.
-    function requireCover(Line[] memory lines, Link[] memory links) internal pure {
+    /// @return sources bit mask of what they stand on: 1 << source
+    function requireCover(Line[] calldata lines, Link[] calldata links) internal pure returns (uint256 sources) {
         if (lines.length == 0 || lines.length > MOST_LINES) revert IOriginCertificates.CertificateLinesMissing();
         uint256[] memory linked = new uint256[](lines.length);
         for (uint256 i = 0; i < links.length; ++i) {
-            Link memory link = links[i];
-            if (
-                link.line == 0 || link.line > lines.length || link.source > CERTIFICATE_LINE
-                    || Quantity.unwrap(link.quantity) == 0
-            ) revert IOriginCertificates.CertificateLinkWrong(i);
-            Unit unit = lines[link.line - 1].unit;
-            if (link.unit != unit) revert IOriginCertificates.CertificateUnitWrong(unit, link.unit);
-            linked[link.line - 1] += Quantity.unwrap(link.quantity);
+            Link calldata link = links[i];
+            (uint256 line, uint256 source, uint256 quantity) = (link.line, link.source, Quantity.unwrap(link.quantity));
+            if (line == 0 || line > lines.length || source > CERTIFICATE_LINE || quantity == 0) {
+                revert IOriginCertificates.CertificateLinkWrong(i);
+            }
+            (Unit expected, Unit given) = (lines[line - 1].unit, link.unit);
+            if (given != expected) revert IOriginCertificates.CertificateUnitWrong(expected, given);
+            linked[line - 1] += quantity;
+            sources |= 1 << source;
         }
         for (uint256 i = 0; i < lines.length; ++i) {
             _requireCovered(uint32(i + 1), lines[i], linked[i]);
         }
     }
 
-    /// @notice Whether something stands on that kind of source.
-    function haveSource(Link[] memory links, uint8 source) internal pure returns (bool) {
-        for (uint256 i = 0; i < links.length; ++i) {
-            if (links[i].source == source) return true;
-        }
-        return false;
-    }
-
-    function _requireCovered(uint32 number, Line memory line, uint256 linked) private pure {
+    function _requireCovered(uint32 number, Line calldata line, uint256 linked) private pure {
         uint256 certified = Quantity.unwrap(line.quantity);
         if (Unit.unwrap(line.unit) == 0 || certified == 0) revert IOriginCertificates.CertificateLineWrong(number);
         if (certified == linked) return;
         uint88 shown = linked > type(uint88).max ? type(uint88).max : uint88(linked);
         revert IOriginCertificates.CertificateLineUncovered(number, line.quantity, Quantity.wrap(shown));
-    }
-
-    /// Each word's unused end is overwritten by the next word.
-    function _encode(Link memory link, uint256 cursor) private pure {
-        // u32 line | u8 source | u32 owner: 9 bytes
-        uint256 high = (uint256(link.line) << 40) | (uint256(link.source) << 32) | MemberNumber.unwrap(link.owner);
-        _put(cursor, high << 184);
-        _put(cursor + 9, uint256(Subject.unwrap(link.subject)));
-        // u32 part | u24 unit | u88 quantity: 18 bytes
-        uint256 low =
-            (uint256(link.part) << 112) | (uint256(Unit.unwrap(link.unit)) << 88) | Quantity.unwrap(link.quantity);
-        _put(cursor + 41, low << 112);
-    }
-
-    function _put(uint256 cursor, uint256 word) private pure {
-        assembly ("memory-safe") {
-            mstore(cursor, word)
-        }
     }
 }

@@ -10,8 +10,6 @@ type Word is bytes32;
 type Act is bytes32;
 /// u8 namespace | u16 kind | u32 owner | u32 part.
 type Origin is uint88;
-/// An origin without its namespace, which the Ledger knows by the writer.
-type Place is uint80;
 type DocumentRoot is bytes32;
 type Unit is uint24;
 /// Micro-units of a Unit.
