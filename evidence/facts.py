@@ -397,7 +397,10 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         amount="terms",
         statuses=DeclarationStatus,
         word=None,
-        about="until: loading deadline; code: number of goods items",
+        about=(
+            "effective: filing, release, end of the notice while noticed, else the step; until: "
+            "loading deadline; code: number of goods items"
+        ),
     ),
     Kind.DECLARATIONS_ITEM: KindSpec(
         kind=Kind.DECLARATIONS_ITEM,
@@ -430,7 +433,7 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         amount=None,
         statuses=None,
         word="document root",
-        about="loading report; subject: report id",
+        about="loading report; owner: the declaration's; subject: report id",
     ),
     Kind.DECLARATIONS_REASON: KindSpec(
         kind=Kind.DECLARATIONS_REASON,
@@ -474,7 +477,10 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         amount=None,
         statuses=None,
         word=None,
-        about="part: line, from 1; limit: certified, used: drawn (micro-units)",
+        about=(
+            "part: line, from 1; limit: certified (0 when its shares were given back), used: "
+            "drawn (micro-units)"
+        ),
     ),
     Kind.CERTIFICATES_LINKS: KindSpec(
         kind=Kind.CERTIFICATES_LINKS,
@@ -529,7 +535,10 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         amount="quantity",
         statuses=DrawStatus,
         word=None,
-        about="subject: draw id; flags: decision * 65536 + line",
+        about=(
+            "owner: the certificate's; subject: draw id; effective: entry date while drawn; "
+            "flags: decision * 65536 + line"
+        ),
     ),
     Kind.CERTIFICATES_REASON: KindSpec(
         kind=Kind.CERTIFICATES_REASON,
@@ -540,7 +549,10 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         amount=None,
         statuses=None,
         word="salted commitment",
-        about="part: revision of the status that it explains",
+        about=(
+            "part: revision of the status that it explains; of a rejection: owner is who rejects,"
+            " part the revision of its receipt"
+        ),
     ),
     Kind.CERTIFICATES_APPLICATION: KindSpec(
         kind=Kind.CERTIFICATES_APPLICATION,
