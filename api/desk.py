@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
-from api.auth.dependencies import CurrentParty, GatewaySettings, Now
+from api.auth.dependencies import CurrentParty, GatewaySettings, Present
 from api.auth.party import SignedInParty
 from api.bodies.service import BodyService
 from api.clock import Instant
@@ -37,7 +37,7 @@ def desk_of(
     session: DatabaseSession,
     settings: GatewaySettings,
     party: CurrentParty,
-    now: Now,
+    now: Present,
 ) -> Desk:
     """The desk of this request."""
     return Desk(session, settings, bodies_of(request), party, now)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.anchors import service
 from api.anchors.schemas import NewDocument, NewStatus
-from api.auth.dependencies import CurrentParty, GatewaySettings, Now
+from api.auth.dependencies import CurrentParty, GatewaySettings, Present
 from api.documents.endpoints import Root, bodies_of
 from api.idempotency import Idempotent
 from api.outbox.responses import ACCEPTED, accepted
@@ -29,7 +29,7 @@ def anchor_document(
     session: DatabaseSession,
     settings: GatewaySettings,
     party: CurrentParty,
-    now: Now,
+    now: Present,
 ) -> Response:
     """An invoice, packing list, permit, bill of lading or policy: its body is kept for those it names, its
     root is anchored.
@@ -53,7 +53,7 @@ def set_document_status(
     session: DatabaseSession,
     settings: GatewaySettings,
     party: CurrentParty,
-    now: Now,
+    now: Present,
 ) -> Response:
     """Active, suspended, revoked or superseded; for who may write it."""
     command = service.set_status(

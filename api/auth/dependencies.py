@@ -14,6 +14,8 @@ from api.auth.service import resume
 from api.auth.tokens import TokenKeys
 from api.clock import Instant
 from api.database import reading
+from api.facts.indexer import POSITION
+from api.facts.models import Position
 from api.limits import TokenBuckets
 from api.problems import Unauthenticated
 from api.settings import Settings
@@ -42,6 +44,15 @@ def _now(settings: GatewaySettings) -> Instant:
 
 
 Now = Annotated[Instant, Depends(_now)]
+
+
+def _present(session: DatabaseSession, now: Now) -> Instant:
+    position = session.get(Position, POSITION)
+    return Instant(max(now, position.time)) if position else now
+
+
+Present = Annotated[Instant, Depends(_present)]
+"""Present time for whatever the contracts judge by block time: this machine's, and never before the block that is projected."""
 
 
 def current_party(

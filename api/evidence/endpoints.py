@@ -157,4 +157,6 @@ def read_policy(settings: GatewaySettings) -> Response:
 def read_health(session: DatabaseSession) -> HealthView:
     """The database answers; how far the indexer has come."""
     position = session.get(Position, POSITION)
-    return HealthView(status="ok", block=position.block if position else None)
+    if position is None:
+        return HealthView(status="ok", block=None, time=None)
+    return HealthView(status="ok", block=position.block, time=position.time)

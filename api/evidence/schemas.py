@@ -101,9 +101,12 @@ class NetworkView(BaseModel):
 
 
 class HealthView(Schema):
-    """Alive; `block` is how far the indexer has come, null before it began."""
+    """Alive; `block` is how far the indexer has come and `time` is that block's, both null before it began."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "block": 42}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "ok", "block": 42, "time": 1763884810}]}
+    )
 
     status: Literal["ok"]
     block: int | None
+    time: int | None

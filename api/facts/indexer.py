@@ -1,8 +1,8 @@
 """Find, project, advance: the one writer of the projection."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, update
 from sqlmodel import Session, col
@@ -14,6 +14,7 @@ from api.facts.models import Position
 from evidence.hashing import running_hash
 from evidence.keys import key_of
 from evidence.types import Digest, NetworkId
+from nodes.blocks import BlockStamp
 
 FIRST_RANGE = 64
 GREATEST_RANGE = 10_000
@@ -23,6 +24,8 @@ POSITION = 1
 
 log = logging.getLogger(__name__)
 
+Announce = Callable[[Session, Sequence[FactEvent]], None]
+"""Whom the gateway tells of facts, once their rows stand."""
 Settle = Callable[[Session, Sequence[OutcomeEvent]], None]
 """What the gateway does with outcomes, besides the rows kept here: its own commands reach their end."""
 
@@ -54,7 +57,7 @@ class Indexer:
     engine: Engine
     source: LedgerSource
     network: NetworkId
-    projectors: Mapping[tuple[int, int], projection.Projector] = field(default_factory=dict)
+    announce: Announce = lambda _session, _facts: None
     settle: Settle = lambda _session, _outcomes: None
     greatest_range: int = GREATEST_RANGE
     _range: int = FIRST_RANGE
@@ -96,34 +99,38 @@ class Indexer:
         return position
 
     def _start(self) -> Position:
-        genesis = self.source.block_hash(0)
+        genesis = self.source.block(0)
         if genesis is None:
             raise ConnectionError("the node has no genesis block")
         position = Position(
-            id=POSITION, network=self.network, block=0, block_hash=genesis, facts=0, running=bytes(32)
+            id=POSITION,
+            network=self.network,
+            block=0,
+            block_hash=genesis.hash,
+            time=genesis.time,
+            facts=0,
+            running=bytes(32),
         )
         with writing(self.engine) as session:
             session.add(position)
         return position
 
     def _check_same_chain(self, here: Position) -> None:
-        if self.source.block_hash(here.block) != here.block_hash:
+        block = self.source.block(here.block)
+        if block is None or block.hash != here.block_hash:
             raise ChainForked(f"block {here.block} was {here.block_hash.hex()} when it was projected")
 
     def _project(self, here: Position, last: int, events: Events) -> None:
         running = check_history(here.facts, Digest(here.running), events.facts)
-        block_hash = self.source.block_hash(last)
-        if block_hash is None:
+        block = self.source.block(last)
+        if block is None:
             raise ConnectionError(f"the node lost block {last}")
         with writing(self.engine) as session:
             projection.write_facts(session, events.facts)
             projection.write_outcomes(session, events.outcomes)
-            for event in events.facts:
-                projector = self.projectors.get((event.origin.namespace, event.origin.kind))
-                if projector is not None:
-                    projector(session, event)
+            self.announce(session, events.facts)
             self.settle(session, events.outcomes)
-            advance(session, here, last, block_hash, here.facts + len(events.facts), running)
+            advance(session, here, block, here.facts + len(events.facts), running)
 
     def _widen(self, count: int) -> None:
         if count < WORTHWHILE_EVENTS:
@@ -147,16 +154,14 @@ def check_history(first: int, running: Digest, facts: Sequence[FactEvent]) -> Di
     return running
 
 
-def advance(
-    session: Session, here: Position, block: int, block_hash: bytes, facts: int, running: bytes
-) -> None:
+def advance(session: Session, here: Position, block: BlockStamp, facts: int, running: bytes) -> None:
     """Moves the position, only from where it was found. PositionMoved when somebody else was faster."""
     moved = session.connection().execute(
         update(Position)
         .where(
             col(Position.id) == POSITION, col(Position.block) == here.block, col(Position.facts) == here.facts
         )
-        .values(block=block, block_hash=block_hash, facts=facts, running=running)
+        .values(block=block.number, block_hash=block.hash, time=block.time, facts=facts, running=running)
     )
     if moved.rowcount != 1:
         raise PositionMoved(f"the position was no longer block {here.block}")

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from evidence.keys import Origin
 from evidence.types import ActHash, CommandId, FactKey, SubjectId, Word
+from nodes.blocks import BlockStamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class LedgerSource(Protocol):
     def head(self) -> int:
         """Number of the latest final block."""
 
-    def block_hash(self, number: int) -> bytes | None:
-        """Hash of a block, None when the chain has no such block."""
+    def block(self, number: int) -> BlockStamp | None:
+        """A block, None when the chain has no such block."""
 
     def events(self, first: int, last: int) -> Events:
         """Events of blocks first..last. RangeTooLarge when it cannot answer for so many."""

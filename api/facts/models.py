@@ -1,6 +1,10 @@
 """Tables of the projection. Everything here comes from the chain and can be rebuilt from it."""
 
+from sqlalchemy import BigInteger, Integer
 from sqlmodel import Field, SQLModel
+
+# SQLite keeps rows by an INTEGER PRIMARY KEY of that very name, and its integers have 64 bits anyway.
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Fact(SQLModel, table=True):
@@ -14,30 +18,30 @@ class Fact(SQLModel, table=True):
     key: bytes = Field(primary_key=True)
     namespace: int
     kind: int
-    owner: int
+    owner: int = Field(sa_type=BigInteger)
     subject: bytes
-    part: int
+    part: int = Field(sa_type=BigInteger)
     word: bytes
     act: bytes
-    index: int
-    block: int
-    time: int
+    index: int = Field(sa_type=BigInteger)
+    block: int = Field(sa_type=BigInteger)
+    time: int = Field(sa_type=BigInteger)
     status: int = 0
     revision: int = 0
-    counterparty: int = 0
-    until: int = 0
+    counterparty: int = Field(default=0, sa_type=BigInteger)
+    until: int = Field(default=0, sa_type=BigInteger)
 
 
 class FactHistory(SQLModel, table=True):
     """Every fact ever set, by its index in the Ledger."""
 
     __tablename__ = "fact_history"
-    index: int = Field(primary_key=True)
+    index: int = Field(primary_key=True, sa_type=RowNumber)
     key: bytes = Field(index=True)
     word: bytes
     act: bytes = Field(index=True)
-    block: int
-    time: int
+    block: int = Field(sa_type=BigInteger)
+    time: int = Field(sa_type=BigInteger)
 
 
 class Outcome(SQLModel, table=True):
@@ -45,20 +49,21 @@ class Outcome(SQLModel, table=True):
 
     __tablename__ = "outcome"
     account: bytes = Field(primary_key=True)
-    sequence: int = Field(primary_key=True)
+    sequence: int = Field(primary_key=True, sa_type=BigInteger)
     command: bytes = Field(index=True)
     error: bytes
-    block: int
-    time: int
+    block: int = Field(sa_type=BigInteger)
+    time: int = Field(sa_type=BigInteger)
 
 
 class Position(SQLModel, table=True):
-    """How far the projection is: one row, moved only from where the mover found it."""
+    """How far the projection is: one row, moved only from where the mover found it. `time` is that of the block."""
 
     __tablename__ = "position"
     id: int = Field(primary_key=True)
     network: bytes
-    block: int
+    block: int = Field(sa_type=BigInteger)
     block_hash: bytes
-    facts: int
+    time: int = Field(sa_type=BigInteger)
+    facts: int = Field(sa_type=BigInteger)
     running: bytes

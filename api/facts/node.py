@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.facts.ledger import Events, FactEvent, OutcomeEvent, RangeTooLarge
 from contracts.bindings.events import Done, FactSet, Refused, decode_logs, topic
 from evidence.keys import unpack_origin
+from nodes.blocks import BlockStamp
 from nodes.connection import Connection
 from nodes.errors import LogRangeRefused
 from nodes.types import Address, Log
@@ -21,9 +22,9 @@ class NodeSource:
         """Number of the latest block, which is final."""
         return self.connection.head().number
 
-    def block_hash(self, number: int) -> bytes | None:
-        """Hash of a block, None when the chain is shorter."""
-        return self.connection.block_hash(number)
+    def block(self, number: int) -> BlockStamp | None:
+        """A block, None when the chain is shorter."""
+        return self.connection.block(number)
 
     def events(self, first: int, last: int) -> Events:
         """Events of blocks first..last in the order of the chain.

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.auth.dependencies import CurrentParty, GatewaySettings, Now, needs
+from api.auth.dependencies import CurrentParty, GatewaySettings, Now, Present, needs
 from api.auth.problems import ScopeMissing
 from api.auth.scopes import Scope
 from api.encoding import Hex32, Slug
@@ -116,7 +116,7 @@ def grant_credential(
     session: DatabaseSession,
     settings: GatewaySettings,
     officer: CurrentParty,
-    now: Now,
+    now: Present,
 ) -> Response:
     """An officer of this member vouches for a registered certificate, for some roles and a time."""
     subject = SubjectId(bytes.fromhex(certificate))
@@ -138,7 +138,7 @@ def end_credential(
     session: DatabaseSession,
     settings: GatewaySettings,
     officer: CurrentParty,
-    now: Now,
+    now: Present,
 ) -> Response:
     """What was signed before the end keeps counting."""
     subject = SubjectId(bytes.fromhex(certificate))
@@ -160,7 +160,7 @@ def distrust_credential(
     session: DatabaseSession,
     settings: GatewaySettings,
     officer: CurrentParty,
-    now: Now,
+    now: Present,
 ) -> Response:
     """For a stolen key: what was recorded at or after the given time does not count."""
     subject = SubjectId(bytes.fromhex(certificate))

@@ -28,6 +28,7 @@ from api.outbox.models import CommandStatus, OutboxCommand
 from api.outbox.progress import settle
 from api.schema import migrate
 from evidence.types import NetworkId
+from nodes.blocks import BlockStamp
 from nodes.connection import Connection
 from nodes.profiles import load_profile
 from scripts.bench.synthetic_chain import ACCOUNTS, GENESIS_TIME, LEDGER, Served, command_id, served
@@ -47,8 +48,8 @@ class _Watched:
     def head(self) -> int:
         return self.node.head()
 
-    def block_hash(self, number: int) -> bytes | None:
-        return self.node.block_hash(number)
+    def block(self, number: int) -> BlockStamp | None:
+        return self.node.block(number)
 
     def events(self, first: int, last: int) -> Events:
         found = self.node.events(first, last)

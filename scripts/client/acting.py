@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -28,6 +29,8 @@ class Party:
 
     slug: str
     identity: Identity
+    clock: Callable[[], float] = time.time
+    """Unix seconds; by it an act says until when it may be recorded."""
 
     @property
     def certificate(self) -> bytes:
@@ -58,7 +61,7 @@ class Party:
             revision=revision,
             document=document.root if document else NO_DOCUMENT,
             command=CommandId(secrets.token_bytes(COMMAND_BYTES)),
-            not_after=int(time.time()) + ACT_SECONDS,
+            not_after=int(self.clock()) + ACT_SECONDS,
         )
         encoded = act.encode()
         signature = cms.sign(encoded, self.identity.certificate, signer(self.identity.key))

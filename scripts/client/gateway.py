@@ -3,6 +3,7 @@
 import json
 import secrets
 import time
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -52,7 +53,7 @@ class Gateway:
     """One party at one gateway."""
 
     def __init__(self, url: str, party: Party) -> None:
-        self.party = party
+        self.party = replace(party, clock=self.present)
         self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
         self._token: str | None = None
         self._expires = 0.0
@@ -71,6 +72,11 @@ class Gateway:
     @property
     def network(self) -> NetworkId:
         return NetworkId(bytes.fromhex(self.described["network"]))
+
+    def present(self) -> float:
+        """Unix seconds: this machine's clock, and never before the block that the gateway has come to, by whose time an act is
+        judged."""
+        return max(time.time(), _checked(self._http.get("/health")).json()["time"] or 0)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """GET as JSON. GatewayProblem when the gateway says no."""

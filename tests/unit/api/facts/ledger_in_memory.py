@@ -7,6 +7,8 @@ from api.facts.ledger import Events, FactEvent, OutcomeEvent, RangeTooLarge
 from evidence.facts import Kind
 from evidence.keys import Origin, key_of
 from evidence.types import ActHash, CommandId, MemberNumber, SubjectId, Word
+from nodes.blocks import BlockStamp
+from nodes.types import BlockHash, BlockNumber
 
 GENESIS_TIME = 1_700_000_000
 
@@ -44,10 +46,14 @@ class LedgerInMemory:
     def head(self) -> int:
         return len(self.blocks) - 1
 
-    def block_hash(self, number: int) -> bytes | None:
+    def block(self, number: int) -> BlockStamp | None:
         if number >= len(self.blocks):
             return None
-        return sha256(self.salt + number.to_bytes(8, "big")).digest()
+        parent, made = (self._hash(one) for one in (max(0, number - 1), number))
+        return BlockStamp(BlockNumber(number), made, GENESIS_TIME + number, parent)
+
+    def _hash(self, number: int) -> BlockHash:
+        return BlockHash(sha256(self.salt + number.to_bytes(8, "big")).digest())
 
     def events(self, first: int, last: int) -> Events:
         if last - first + 1 > self.greatest:

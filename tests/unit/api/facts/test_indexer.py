@@ -146,10 +146,15 @@ def test_two_indexers_cannot_both_advance(tmp_path: Path) -> None:
     run_to_head(Indexer(engine, ledger, NETWORK))
     with reading(engine) as session:
         here = session.get_one(Position, 1)
+    ledger.mine()
+    block = ledger.block(2)
+    assert block is not None
     with writing(engine) as session:
-        advance(session, here, 2, b"\x01" * 32, here.facts, here.running)
+        advance(session, here, block, here.facts, here.running)
+    with reading(engine) as session:
+        assert session.get_one(Position, 1).time == block.time
     with pytest.raises(PositionMoved), writing(engine) as session:
-        advance(session, here, 2, b"\x01" * 32, here.facts, here.running)
+        advance(session, here, block, here.facts, here.running)
 
 
 def test_outcomes_are_settled_in_the_same_transaction(tmp_path: Path) -> None:
