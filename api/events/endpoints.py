@@ -36,7 +36,7 @@ STREAM: dict[int | str, dict[str, Any]] = {
         "content": {
             "text/event-stream": {
                 "schema": {"type": "string"},
-                "example": 'id: 12\nevent: declarations.declare.confirmed\ndata: {"number":12}\n\n',
+                "example": 'id: 12\nevent: declarations.status.released\ndata: {"number":12}\n\n',
             }
         },
     }

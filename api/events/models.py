@@ -28,6 +28,14 @@ class EventReader(SQLModel, table=True):
     party: str = Field(primary_key=True, index=True)
 
 
+class EventPosition(SQLModel, table=True):
+    """Facts of a lower index than `facts` were told: one row, which outlives a rebuild of the projection."""
+
+    __tablename__ = "event_position"
+    id: int = Field(primary_key=True)
+    facts: int = Field(sa_type=BigInteger)
+
+
 class Subscription(SQLModel, table=True):
     """A webhook. `types` is a JSON list, empty for all; `cursor` is the last event that was looked at for it."""
 

@@ -11,16 +11,16 @@ from api.events.models import Event, Subscription
 
 EVENT_EXAMPLE: JsonDict = {
     "number": 12,
-    "type": "declarations.declare.confirmed",
+    "type": "declarations.status.released",
     "at": 1763884803,
     "owner": 1,
     "subject": "5b" * 32,
-    "data": {"command": "3f2b8c0d9e4a4f6f8a7b6c5d4e3f2a1b", "block": 42},
+    "data": {"index": 41, "block": 42, "act": "c0" * 32, "revision": 2, "member": 1},
 }
 SUBSCRIPTION_EXAMPLE: JsonDict = {
     "id": "b1946ac92492d234",
     "url": "https://erp.example/hooks/gwanmun",
-    "types": ["certificates.issue.confirmed"],
+    "types": ["certificates.status.issued"],
     "created": 1763884800,
     "stopped": None,
 }
@@ -47,7 +47,7 @@ class NewSubscription(Schema):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"url": "https://erp.example/hooks/gwanmun", "types": ["certificates.issue.confirmed"]}
+                {"url": "https://erp.example/hooks/gwanmun", "types": ["certificates.status.issued"]}
             ]
         }
     )

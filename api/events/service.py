@@ -1,7 +1,9 @@
 """Publishing events, and reading those that concern a party."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from sqlmodel import Session, col, func, select
 
@@ -11,38 +13,62 @@ from api.documents.models import DocumentVersion, NamedParty
 from api.events.models import Event, EventReader
 from evidence.types import MemberNumber, SubjectId
 
+PORTION: Final = 500
+
 Plain = str | int | bool | None
+Subject = tuple[MemberNumber, SubjectId]
+"""Owner and id."""
+Item = TypeVar("Item")
 
 
-def publish(
-    session: Session,
-    type_: str,
-    owner: MemberNumber,
-    subject: SubjectId,
-    data: Mapping[str, Plain],
-    readers: Collection[str],
-    now: Instant,
-) -> Event:
-    """Writes an event for some parties, in the transaction that makes it true.
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An event to be published. `type` is dotted, such as `certificates.status.issued`; trade data never stand in `data`.
 
-    `type_` is dotted, such as `certificates.issue.confirmed`. Trade data never stand in `data`.
+    `readers` are party ids, `at` is when it happened.
     """
-    event = Event(type=type_, at=now, owner=owner, subject=subject, data=json.dumps(dict(data)))
-    session.add(event)
+
+    type: str
+    owner: MemberNumber
+    subject: SubjectId
+    data: Mapping[str, Plain]
+    readers: Collection[str]
+    at: Instant
+
+
+def publish_all(session: Session, notices: Iterable[Notice]) -> list[Event]:
+    """Writes events in their order, in the transaction that makes them true."""
+    given = list(notices)
+    events = [
+        Event(type=one.type, at=one.at, owner=one.owner, subject=one.subject, data=json.dumps(dict(one.data)))
+        for one in given
+    ]
+    session.add_all(events)
     session.flush()
-    assert event.number is not None
-    for party in sorted(set(readers)):
-        session.add(EventReader(event=event.number, party=party))
-    return event
-
-
-def concerned_parties(session: Session, owner: MemberNumber, subject: SubjectId) -> set[str]:
-    """Parties that the documents of a subject name, and who filed them."""
-    named = select(NamedParty.party).where(col(NamedParty.owner) == owner, col(NamedParty.subject) == subject)
-    authors = select(DocumentVersion.party).where(
-        col(DocumentVersion.owner) == owner, col(DocumentVersion.subject) == subject
+    session.add_all(
+        EventReader(event=event.number or 0, party=party)
+        for event, notice in zip(events, given, strict=True)
+        for party in sorted(set(notice.readers))
     )
-    return {*session.exec(named), *session.exec(authors)}
+    session.flush()
+    return events
+
+
+def concerned_parties(session: Session, subjects: Collection[Subject]) -> dict[Subject, set[str]]:
+    """Parties that the documents of subjects name, and who filed them."""
+    found: dict[Subject, set[str]] = {one: set() for one in subjects}
+    for ids in portions(sorted({subject for _, subject in subjects})):
+        for model in (NamedParty, DocumentVersion):
+            query = select(model.owner, model.subject, model.party).where(col(model.subject).in_(ids))
+            for owner, subject, party in session.exec(query):
+                found.get((MemberNumber(owner), SubjectId(subject)), set()).add(party)
+    return found
+
+
+def portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Slices that fit into one statement: databases limit its parameters."""
+    for start in range(0, len(items), PORTION):
+        yield items[start : start + PORTION]
 
 
 def events_for(

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api.clock import present
 from api.database import open_engine
+from api.events.announcing import announce_facts
 from api.facts.indexer import Indexer, forget
 from api.facts.ledger import OutcomeEvent
 from api.facts.node import NodeSource
@@ -42,6 +43,7 @@ def run_indexer(home: Path, member: str, rebuild: bool, stop: threading.Event) -
             engine,
             NodeSource(node, settings.ledger),
             settings.network,
+            announce=announce_facts,
             settle=settle_own,
             greatest_range=settings.profile.log_range_limit,
         )

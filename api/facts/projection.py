@@ -1,6 +1,6 @@
 """Facts and outcomes into rows: pure translation, then bulk writing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Table, delete, insert
@@ -12,9 +12,6 @@ from api.facts.ledger import FactEvent, OutcomeEvent
 from api.facts.models import Fact, FactHistory, Outcome
 from evidence.facts import KIND_BALANCE, KIND_RAW, KINDS
 from evidence.words import decode_state
-
-Projector = Callable[[Session, FactEvent], None]
-"""What a slice does with a fact of one kind, besides the rows kept here."""
 
 _TERMS: Final = {(kind.namespace, kind.number) for kind in KINDS.values() if kind.amount == "terms"}
 _UPSERTS: Final[Mapping[str, Any]] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from api.clock import Instant
+from api.events.announcing import announce_outcomes
 from api.facts.ledger import OutcomeEvent
 from api.outbox.models import FINAL, CommandStatus, OutboxCommand
 from contracts.bindings.errors import decode_error
@@ -57,7 +58,7 @@ def mark_submitted(session: Session, commands: Sequence[CommandId], now: Instant
 
 
 def settle(session: Session, outcomes: Sequence[OutcomeEvent], account: bytes, now: Instant) -> None:
-    """Gives this gateway's commands their outcomes, for the indexer.
+    """Gives this gateway's commands their outcomes, for the indexer, and tells their parties.
 
     Args:
         account: the 20-byte account of this gateway's relay. Command ids are public once they are on the chain, so an
@@ -66,7 +67,7 @@ def settle(session: Session, outcomes: Sequence[OutcomeEvent], account: bytes, n
     Raises:
         OutcomeContradicted: a command has the opposite outcome already.
     """
-    own = [outcome for outcome in outcomes if outcome.account == account]
+    own, ended = [outcome for outcome in outcomes if outcome.account == account], list[OutboxCommand]()
     for portion in _portions(own):
         ids = [outcome.command for outcome in portion]
         found = session.exec(select(OutboxCommand).where(col(OutboxCommand.id).in_(ids)))
@@ -76,7 +77,9 @@ def settle(session: Session, outcomes: Sequence[OutcomeEvent], account: bytes, n
             if row is not None:
                 status = CommandStatus.REFUSED if outcome.error else CommandStatus.CONFIRMED
                 error = json.dumps(explain(outcome.error)) if outcome.error else None
-                _finish(session, row, status, error, outcome.block, now)
+                if _finish(session, row, status, error, outcome.block, now):
+                    ended.append(row)
+    announce_outcomes(session, ended, now)
 
 
 def explain(error: bytes) -> dict[str, Any]:
@@ -108,19 +111,22 @@ def _settle(
     session: Session, command: CommandId, status: CommandStatus, error: str | None, block: int, now: Instant
 ) -> bool:
     row = find(session, command)
-    if row is not None:
-        _finish(session, row, status, error, block, now)
+    if row is not None and _finish(session, row, status, error, block, now):
+        announce_outcomes(session, [row], now)
     return row is not None
 
 
 def _finish(
     session: Session, row: OutboxCommand, status: CommandStatus, error: str | None, block: int, now: Instant
-) -> None:
+) -> bool:
+    """Whether the command came to its end just now."""
     if row.status not in FINAL:
         row.status, row.error, row.block, row.updated = status, error, block, now
         session.add(row)
-    elif row.status != status:
+        return True
+    if row.status != status:
         raise OutcomeContradicted(CommandId(row.id), row.status, status)
+    return False
 
 
 def _portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

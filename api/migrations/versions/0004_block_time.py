@@ -13,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     # 0, the past, until the indexer's next step tells it.
-    op.add_column("position", sa.Column("time", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("position", sa.Column("time", sa.BigInteger(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:

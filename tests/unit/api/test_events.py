@@ -17,7 +17,7 @@ from api.auth.service import live_party
 from api.database import reading, writing
 from api.events.delivery import DeliveryWorker
 from api.events.models import Delivery, DeliveryState, Subscription
-from api.events.service import publish
+from api.events.service import Notice, publish_all
 from api.events.stream import Streams, stream
 from api.events.targets import TargetRefused, read_target, resolve
 from api.events.webhooks import PAUSES
@@ -39,9 +39,10 @@ def cast(gateway: TestGateway) -> TestGateway:
     return gateway
 
 
-def happen(gateway: TestGateway, *readers: str, type_: str = "documents.anchor.confirmed") -> int:
+def happen(gateway: TestGateway, *readers: str, type_: str = "commands.confirmed") -> int:
     with writing(gateway.engine) as session:
-        event = publish(session, type_, MemberNumber(1), SUBJECT, {"block": 7}, readers, gateway.clock())
+        notice = Notice(type_, MemberNumber(1), SUBJECT, {"block": 7}, readers, gateway.clock())
+        (event,) = publish_all(session, [notice])
         assert event.number is not None
         return event.number
 
@@ -73,8 +74,8 @@ def test_the_cursor_of_the_last_page_goes_on_when_more_happens(cast: TestGateway
 
 def test_types_choose_among_events(cast: TestGateway) -> None:
     happen(cast, "exporter")
-    other = happen(cast, "exporter", type_="certificates.issue.confirmed")
-    assert events_of(cast, "exporter", types="certificates.issue.confirmed") == [other]
+    other = happen(cast, "exporter", type_="certificates.status.issued")
+    assert events_of(cast, "exporter", types="certificates.status.issued") == [other]
 
 
 async def _frames(gateway: TestGateway, after: int, wanted: int) -> list[str]:
