@@ -78,6 +78,8 @@ contract Ledger is ILedger {
         if (MemberNumber.unwrap(_actor) != 0) revert LedgerReentered();
         if (Namespace.unwrap(namespace) == 0) revert LedgerNamespaceReserved();
         if (Namespace.unwrap(_namespaces[writer]) != 0) revert LedgerWriterTaken(writer);
+        // Writers call each other without asking again; a call of nothing would succeed and check nothing.
+        if (writer != address(0) && writer.code.length == 0) revert LedgerWriterMissing(writer);
         _namespaces[_writers[namespace]] = Namespace.wrap(0);
         _writers[namespace] = writer;
         if (writer != address(0)) _namespaces[writer] = namespace;

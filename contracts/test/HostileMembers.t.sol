@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CertificatesKinds, CertificateStatus, Namespaces, ReceiptStatus} from "../src/generated/Facts.sol";
+import {CertificateFlags, CertificatesKinds, CertificateStatus, Namespaces, ReceiptStatus} from "../src/generated/Facts.sol";
 import {Command, ILedger} from "../src/interfaces/ILedger.sol";
-import {CertificateTerms} from "../src/interfaces/IOriginCertificates.sol";
+import {CertificateTerms, Line} from "../src/interfaces/IOriginCertificates.sol";
 import {Words} from "../src/libraries/Words.sol";
 import {Link} from "../src/types/Link.sol";
-import {Kind, MemberNumber, Namespace, Subject, Word} from "../src/types/Types.sol";
+import {Kind, MemberNumber, Namespace, Quantity, Subject, Word} from "../src/types/Types.sol";
 import {Writer} from "../src/Writer.sol";
 import {Thread} from "./Thread.sol";
 
@@ -50,6 +50,68 @@ contract HostileMembersTest is Thread {
             assertEq(count, 1, "a command that was tried with all its gas is done");
         } catch {
             assertEq(ledger.next(accountOf(KOREA)), 0, "not tried");
+        }
+    }
+
+    // The links hash binds what is acted upon, and nothing that is too wide can lie across two of its fields.
+
+    /// The share of line 3 is asked back for line 1, of which a draw stands; the bit that line 3 has more is put in front of
+    /// the unit, where the hash would find it.
+    function test_a_share_is_not_given_back_to_another_line_of_the_first_certificate() public {
+        Subject first = _firstOfThreeLines();
+        mustDo(VIETNAM, address(certificates), _draw(first, 10e6, "e"));
+        Link[] memory links = _firstLinks(ISSUER, first, 10e6);
+        links[0].part = 3;
+        mustDo(VIETNAM, address(certificates), _backToBack(links));
+        links[0].part = 1;
+        bytes memory call = _cancel(_id("second"), 1, links);
+        _putBeforeUnit(call, 2);
+        (bool done,) = run(VIETNAM, command(address(certificates), call));
+        assertTrue(!done, "done");
+        assertEq(Quantity.unwrap(_line(ISSUER, first, 1).used), 10e6, "the draw on line 1 counts");
+    }
+
+    /// The same for every field and any bits: too wide is refused, or the field is what it was.
+    function testFuzz_no_field_of_a_link_is_wider_than_it_is(uint8 field, uint256 more) public {
+        Subject first = _firstOfThreeLines();
+        Link[] memory links = _firstLinks(ISSUER, first, 10e6);
+        mustDo(VIETNAM, address(certificates), _backToBack(links));
+        uint256[7] memory widths = [uint256(32), 8, 32, 256, 32, 24, 88];
+        uint256 chosen = bound(field, 0, 6);
+        bytes memory call = _cancel(_id("second"), 1, links);
+        uint256 dirt = widths[chosen] == 256 ? 0 : more << widths[chosen];
+        _or(call, 32 * (7 - chosen), dirt);
+        (bool done,) = run(VIETNAM, command(address(certificates), call));
+        assertTrue(done == (dirt == 0), "a field that is too wide is refused");
+    }
+
+    function _firstOfThreeLines() private returns (Subject first) {
+        first = _id("first");
+        Subject declaration = _released("c");
+        Line[] memory lines = new Line[](3);
+        Link[] memory links = new Link[](3);
+        for (uint32 i = 0; i < 3; ++i) {
+            lines[i] = Line(KGM, Quantity.wrap(10e6));
+            links[i] = Link(i + 1, 0, KOREA, declaration, 257, KGM, Quantity.wrap(10e6));
+        }
+        mustDo(ISSUER, address(certificates), _issue(first, 0, _terms(0), lines, links));
+    }
+
+    function _backToBack(Link[] memory links) private view returns (bytes memory) {
+        CertificateTerms memory terms = _terms(CertificateFlags.BACK_TO_BACK);
+        terms.addressed = THAILAND;
+        return _issue(_id("second"), 0, terms, _lines(10e6), links);
+    }
+
+    /// The last link is the end of the call; its unit is the last word but one.
+    function _putBeforeUnit(bytes memory call, uint256 bits) private pure {
+        _or(call, 64, bits << 24);
+    }
+
+    function _or(bytes memory data, uint256 fromEnd, uint256 bits) private pure {
+        assembly ("memory-safe") {
+            let place := sub(add(add(data, 0x20), mload(data)), fromEnd)
+            mstore(place, or(mload(place), bits))
         }
     }
 

@@ -302,6 +302,13 @@ contract LedgerTest is World {
         ledger.appoint(Namespace.wrap(0), address(this));
     }
 
+    function test_a_writer_has_code() public {
+        address nothing = address(0xdead);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.LedgerWriterMissing.selector, nothing));
+        vm.prank(address(membership));
+        ledger.appoint(FIRST, nothing);
+    }
+
     function test_a_namespace_can_stand_without_writer() public {
         appoint(FIRST, address(0));
         assertEq(ledger.writerOf(FIRST), address(0), "writer");

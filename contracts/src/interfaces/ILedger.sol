@@ -49,6 +49,7 @@ interface ILedger {
     // Appointments:
     error LedgerNotMembership(address sender);
     error LedgerWriterTaken(address writer);
+    error LedgerWriterMissing(address writer);
     error LedgerNamespaceReserved();
 
     /// @notice Runs each command apart; one command's refusal leaves its neighbours intact.

@@ -22,8 +22,8 @@ library Links {
     uint256 private constant LINK_WORDS = 0xe0;
 
     /// @notice `H(0e | u32 count | the links)`, 59 bytes each (docs/formats/facts.md).
-    /// @dev Fields are taken as they lie in the call data, unchecked: whoever uses a link's field reads it through Solidity,
-    /// which refuses one that is too wide.
+    /// @dev Fields are taken as they lie in the call data. One that is wider than its type is refused here: its bits would lie
+    /// over its neighbour's, and two lists of links would have one hash.
     function hash(Link[] calldata links) internal view returns (bytes32 result) {
         // slither-disable-next-line assembly -- on the way of every certificate
         assembly ("memory-safe") {
@@ -32,18 +32,26 @@ library Links {
             mstore(add(start, 1), shl(224, links.length))
             let cursor := add(start, HEAD_LENGTH)
             let link := links.offset
+            let wide := 0
             for { let end := add(link, mul(links.length, LINK_WORDS)) } lt(link, end) { link := add(link, LINK_WORDS) }
             {
                 // Each word's unused end is overwritten by the next word.
                 // u32 line | u8 source | u32 owner
-                let high := or(shl(40, calldataload(link)), shl(32, calldataload(add(link, 0x20))))
-                mstore(cursor, shl(184, or(high, calldataload(add(link, 0x40)))))
+                let line := calldataload(link)
+                let source := calldataload(add(link, 0x20))
+                let owner := calldataload(add(link, 0x40))
+                mstore(cursor, shl(184, or(or(shl(40, line), shl(32, source)), owner)))
                 mstore(add(cursor, 9), calldataload(add(link, 0x60)))
                 // u32 part | u24 unit | u88 quantity
-                let low := or(shl(112, calldataload(add(link, 0x80))), shl(88, calldataload(add(link, 0xa0))))
-                mstore(add(cursor, 41), shl(112, or(low, calldataload(add(link, 0xc0)))))
+                let part := calldataload(add(link, 0x80))
+                let unit := calldataload(add(link, 0xa0))
+                let quantity := calldataload(add(link, 0xc0))
+                mstore(add(cursor, 41), shl(112, or(or(shl(112, part), shl(88, unit)), quantity)))
+                wide := or(wide, or(shr(32, or(or(line, owner), part)), shr(8, source)))
+                wide := or(wide, or(shr(24, unit), shr(88, quantity)))
                 cursor := add(cursor, LINK_LENGTH)
             }
+            if wide { revert(0, 0) }
             if iszero(staticcall(gas(), 2, start, sub(cursor, start), 0x00, 0x20)) { revert(0, 0) }
             result := mload(0x00)
         }
