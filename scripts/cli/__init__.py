@@ -60,7 +60,8 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except CommandError as error:
-        print(f"gwanmun: {error}", file=sys.stderr)
+        # What others said may hold line breaks; a refusal is one line.
+        print("gwanmun:", *str(error).split(), file=sys.stderr)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(130)

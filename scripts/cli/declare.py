@@ -9,6 +9,8 @@ import typer
 from api.readers.errors import ReaderError
 from api.readers.messages import DeclarationKind, DeclarationMessage, InventoryMessage, Message, Notification
 from api.readers.wco import read
+from api.readers.xml import DEFAULT_LIMITS
+from evidence.errors import EvidenceError
 from scripts.cli.errors import CommandError
 from scripts.client import declarations
 from scripts.client.acting import Party
@@ -25,25 +27,41 @@ def declare(
     at: Annotated[str, typer.Option(help="member whose gateway takes it")] = "kcs",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
-    """Reads FILE, recognises what it is, and files, amends or withdraws; responses are read and kept."""
+    """Reads FILE, recognises what it is, and files, amends or withdraws; responses are read and kept.
+
+    Exit code 2 and one line on standard error, beginning with the refusal's type, when anybody refuses it: the reader, the
+    gateway or the contract.
+    """
     try:
-        xml = file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"cannot read {file}: {error.strerror}") from error
-    try:
-        message = read(xml)
+        outcome = declare_file(Home(home), file, party, at)
     except ReaderError as error:
         raise CommandError(refusal(error)) from error
-    place = Home(home)
-    gateways = place.network().gateways
+    except EvidenceError as error:
+        raise CommandError(f"document-refused: {error}") from error
+    print(json.dumps(outcome, ensure_ascii=False) if as_json else _sentence(outcome))
+
+
+def declare_file(home: Home, file: Path, party: str, at: str) -> Outcome:
+    """What `gwanmun declare` does. CommandError, ReaderError or EvidenceError when it is refused."""
+    xml = _bytes(file)
+    message = read(xml)
+    gateways = home.network().gateways
     if at not in gateways:
         raise CommandError(f"{at!r} runs no gateway here; there are: {', '.join(gateways)}")
-    gateway = Gateway(gateways[at], Party(party, place.party_identity(party)))
+    gateway = Gateway(gateways[at], Party(party, home.party_identity(party)))
     try:
-        outcome = act_on(gateway, message, xml, file.name)
+        return act_on(gateway, message, xml, file.name)
     finally:
         gateway.close()
-    print(json.dumps(outcome, ensure_ascii=False) if as_json else _sentence(outcome))
+
+
+def _bytes(file: Path) -> bytes:
+    """The file, or its beginning when it is larger than any message that is read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(DEFAULT_LIMITS.size + 1)
+    except OSError as error:
+        raise CommandError(f"file-unreadable: cannot read {file}: {error.strerror}") from error
 
 
 def refusal(error: ReaderError) -> str:

@@ -1,6 +1,5 @@
 """A gateway as a client sees it: signs in with the party's own key and waits for outcomes."""
 
-import json
 import secrets
 import time
 from dataclasses import replace
@@ -30,13 +29,23 @@ class GatewayProblem(CommandError):
         details = [
             f"{item['path']}: {item['message']}" for item in problem.get("errors", []) if "path" in item
         ]
-        super().__init__("; ".join([f"{problem.get('title')}: {problem.get('detail')}", *details[:5]]))
         self.problem = problem
+        said = f"{self.type}: {problem.get('title')}: {problem.get('detail')}"
+        super().__init__("; ".join([said, *details[:5]]))
 
     @property
     def type(self) -> str:
         """The last part of the problem's type URI, as `draw-already-recorded`."""
         return str(self.problem.get("type", "")).rsplit(":", 1)[-1]
+
+
+class GatewaySilent(CommandError):
+    """No gateway answers there."""
+
+    def __init__(self, url: object, error: httpx.HTTPError) -> None:
+        super().__init__(
+            f"gateway-silent: the gateway at {url} does not answer ({type(error).__name__}): is the network up?"
+        )
 
 
 class Refused(CommandError):
@@ -45,7 +54,7 @@ class Refused(CommandError):
     def __init__(self, error: dict[str, Any]) -> None:
         values = error.get("values") or error.get("args") or {}
         said = ", ".join(f"{name}={value}" for name, value in values.items())
-        super().__init__(f"refused by the contract: {error.get('name')}({said})", exit_code=1)
+        super().__init__(f"refused by the contract: {error.get('name')}({said})")
         self.error = error
 
 
@@ -66,7 +75,7 @@ class Gateway:
     def described(self) -> dict[str, Any]:
         """What the gateway says of itself and its network (GET /network)."""
         if self._network is None:
-            self._network = _checked(self._http.get("/network")).json()
+            self._network = self._asked("GET", "/network").json()
         return self._network
 
     @property
@@ -76,32 +85,32 @@ class Gateway:
     def present(self) -> float:
         """Unix seconds: this machine's clock, and never before the block that the gateway has come to, by whose time an act is
         judged."""
-        return max(time.time(), _checked(self._http.get("/health")).json()["time"] or 0)
+        return max(time.time(), self._asked("GET", "/health").json()["time"] or 0)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """GET as JSON. GatewayProblem when the gateway says no."""
-        found: dict[str, Any] = _checked(self._http.get(path, params=query, headers=self._headers())).json()
+        found: dict[str, Any] = self._asked("GET", path, params=query, headers=self._headers()).json()
         return found
 
     def get_bytes(self, path: str, **query: Any) -> bytes:
         """GET as it comes, for bundles, whose every byte counts."""
-        return _checked(self._http.get(path, params=query, headers=self._headers())).content
+        return self._asked("GET", path, params=query, headers=self._headers()).content
 
     def post(self, path: str, body: Any, **headers: str) -> dict[str, Any]:
         """POST of JSON; an Idempotency-Key is drawn for it."""
         sent = {"Idempotency-Key": secrets.token_hex(16), **headers, **self._headers()}
-        answer: dict[str, Any] = _checked(self._http.post(path, json=body, headers=sent)).json()
+        answer: dict[str, Any] = self._asked("POST", path, json=body, headers=sent).json()
         return answer
 
     def post_open(self, path: str, body: Any) -> dict[str, Any]:
         """POST without signing in, for what is open to everyone."""
-        answer: dict[str, Any] = _checked(self._http.post(path, json=body)).json()
+        answer: dict[str, Any] = self._asked("POST", path, json=body).json()
         return answer
 
     def post_bytes(self, path: str, body: bytes, media_type: str) -> dict[str, Any]:
         """POST of something that is not JSON of ours."""
         sent = {"Content-Type": media_type, **self._headers()}
-        answer: dict[str, Any] = _checked(self._http.post(path, content=body, headers=sent)).json()
+        answer: dict[str, Any] = self._asked("POST", path, content=body, headers=sent).json()
         return answer
 
     def outcome(self, accepted: dict[str, Any]) -> dict[str, Any]:
@@ -130,6 +139,13 @@ class Gateway:
             self._token = self._sign_in()
         return self._token
 
+    def _asked(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        """The answer, a success. GatewayProblem or CommandError when it is none, GatewaySilent when there is none."""
+        try:
+            return _checked(self._http.request(method, path, **sent))
+        except httpx.HTTPError as error:
+            raise GatewaySilent(self._http.base_url, error) from error
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token()}"}
 
@@ -139,7 +155,7 @@ class Gateway:
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": assertion(self.party, self.described["audience"]),
         }
-        token = _checked(self._http.post("/token", data=form)).json()
+        token = self._asked("POST", "/token", data=form).json()
         self._expires = time.time() + token["expires_in"]
         return str(token["access_token"])
 
@@ -165,6 +181,8 @@ def _checked(response: httpx.Response) -> httpx.Response:
         return response
     try:
         problem = response.json()
-    except json.JSONDecodeError as error:
-        raise CommandError(f"the gateway answered {response.status_code} without a reason", 1) from error
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        raise CommandError(f"the gateway answered {response.status_code} without a reason", 1)
     raise GatewayProblem(problem)

@@ -64,7 +64,10 @@ class Home:
         path = self.root / "network.json"
         if not path.is_file():
             raise CommandError(f"no network in {self.root}: run `gwanmun up --home {self.root}` first")
-        return NetworkFile(**json.loads(path.read_text()))
+        try:
+            return NetworkFile(**json.loads(path.read_text()))
+        except (OSError, ValueError, TypeError) as error:
+            raise CommandError(f"{path} is not what a network wrote: {error}") from error
 
     def save_network(self, network: NetworkFile) -> None:
         temporary = self.root / "network.json.new"
@@ -90,7 +93,10 @@ class Home:
         if not (folder / "key.pem").is_file():
             known = ", ".join(sorted(path.name for path in (self.root / "parties").glob("*")))
             raise CommandError(f"no party {slug!r} in {self.root}; there are: {known or 'none'}")
-        return Identity.load(folder / "key.pem", folder / "crt.pem", self.passphrase())
+        try:
+            return Identity.load(folder / "key.pem", folder / "crt.pem", self.passphrase())
+        except (OSError, ValueError, TypeError) as error:
+            raise CommandError(f"the key of {slug!r} in {folder} cannot be opened: {error}") from error
 
     def member_identity(self, slug: str) -> Identity:
         folder = self.member(slug)
