@@ -20,6 +20,8 @@ from sqlmodel import Session
 
 from api.clock import present
 from api.database import open_engine, writing
+from api.events.announcing import POSITION, announce_facts
+from api.events.models import EventPosition
 from api.facts.indexer import Indexer
 from api.facts.ledger import Events, OutcomeEvent
 from api.facts.node import NodeSource
@@ -82,10 +84,11 @@ def run_events(facts: int = FACTS) -> dict[str, object]:
 
 
 def _give_commands(engine: Engine, chain: Served) -> None:
-    """The outbox as a gateway that loses its projection has it: every command of its own stands there, finished."""
+    """What a gateway that loses its projection still has: every command of its own, finished, and who was told what."""
     rows = [_command(number) for number in range(0, chain.commands, len(ACCOUNTS))]
     with writing(engine) as session:
         session.execute(insert(OutboxCommand), rows)
+        session.add(EventPosition(id=POSITION, facts=chain.facts))
 
 
 def _command(number: int) -> Row:
@@ -118,7 +121,9 @@ def _rebuild(engine: Engine, chain: Served) -> tuple[float, list[Events]]:
     with Connection(chain.url) as node:
         source = _Watched(NodeSource(node, LEDGER))
         limit = load_profile("embedded").log_range_limit
-        indexer = Indexer(engine, source, NETWORK, settle=settle_own, greatest_range=limit)
+        indexer = Indexer(
+            engine, source, NETWORK, announce=announce_facts, settle=settle_own, greatest_range=limit
+        )
         started = time.perf_counter()
         while indexer.step() is not None:
             continue
