@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.readers.errors import ReaderError
 from evidence.errors import EvidenceError
+from nodes.errors import NodesError
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:gwanmun:problem:"
@@ -169,6 +170,12 @@ async def _on_evidence(_: Request, error: Exception) -> Response:
     return response_to(Unprocessable(str(error), error=type(error).__name__))
 
 
+async def _on_node(_: Request, error: Exception) -> Response:
+    """A node that does not answer, or says no to us, is nothing that the caller did; its address is not the caller's business."""
+    log.warning("the node cannot be used: %s", error)
+    return response_to(PeerUnavailable("The chain's node cannot be used now; try again."))
+
+
 async def _on_reader(_: Request, error: Exception) -> Response:
     """A document that a reader refuses; every finding names its place."""
     assert isinstance(error, ReaderError)
@@ -199,6 +206,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(EvidenceError, _on_evidence)
+    app.add_exception_handler(NodesError, _on_node)
     app.add_exception_handler(ReaderError, _on_reader)
     app.add_exception_handler(OperationalError, _on_database)
     app.add_exception_handler(Exception, _on_unexpected)
