@@ -18,6 +18,13 @@ from api.problems import Forbidden, NotFound, Unprocessable
 from evidence.facts import PartyRole
 from evidence.types import MemberNumber, SubjectId
 
+# A grant opens all documents of a subject, so whoever writes only a report about it gives none.
+_TRADERS_OWN = frozenset(
+    document_class
+    for document_class, cells in MATRIX.items()
+    if any(cells[role].write for role in (PartyRole.EXPORTER, PartyRole.BROKER) if role in cells)
+)
+
 
 class GrantForbidden(Forbidden):
     slug, title = "grant-forbidden", "Only a party that the document names as its author gives grants"
@@ -53,8 +60,8 @@ def give(
 ) -> Grant:
     """Gives a right to read. Raises DocumentUnknown, GrantForbidden, GranteeWrong, UntilPassed."""
     rows = visible_versions(session, giver, owner, subject, now)
-    writable = [row for row in rows if may(giver, Action.WRITE, rights_of(session, row, now)).allowed]
-    if not writable or giver.office:
+    own = [row for row in rows if row.document_class in _TRADERS_OWN]
+    if giver.office or not any(may(giver, Action.WRITE, rights_of(session, row, now)).allowed for row in own):
         raise GrantForbidden("Ask the exporter or broker.", subject=subject.hex())
     _check_grantee(session, asked.party, rows)
     _check_until(asked.until, now)
