@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from api.access import Action, DocumentClass, Rights, may
+from api.access import Action, DocumentClass, Ground, Rights, may
 from api.acts.service import check_act
 from api.anchors.schemas import NewDocument, NewStatus
 from api.auth.party import SignedInParty
@@ -98,12 +98,14 @@ def set_status(
     asked: NewStatus,
     now: Instant,
 ) -> OutboxCommand:
-    """Suspends, revokes, reinstates or supersedes an anchored document, for those who may write it.
+    """Suspends, revokes, reinstates or supersedes an anchored document, for who filed it and for the office that may write it.
 
-    Raises what `check_act` raises, DocumentUnknown, ReadForbidden, StatusWrong.
+    Raises what `check_act` raises, DocumentUnknown, ReadForbidden, WriteForbidden, StatusWrong.
     """
     row = visible_version(session, party, root, now)
-    require(session, party, Action.WRITE, row, now)
+    decision = require(session, party, Action.WRITE, row, now)
+    if decision.ground is Ground.NAMED and row.party != party.id:
+        raise WriteForbidden("It names you; who filed it says where it stands.", root=root.hex())
     status = next((one for one in DocumentStatus if one.name.lower() == asked.status), None)
     if status is None:
         known = [one.name.lower() for one in DocumentStatus]
