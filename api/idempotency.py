@@ -6,18 +6,23 @@ are kept a week.
 
 import hashlib
 import json
+import secrets
 from typing import Annotated, Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Header, Request, Response
 from sqlalchemy import BigInteger
 from sqlmodel import Field, Session, SQLModel, col, delete
 
-from api.auth.dependencies import CurrentParty
+from api.auth.dependencies import CurrentParty, GatewaySettings
 from api.clock import Instant
+from api.derived_keys import derived_key
 from api.problems import Unprocessable
+from api.settings import Settings
 from api.transactions import AlreadyAnswered, DatabaseSession
 
 KEPT_SECONDS = 7 * 86_400
+NONCE_BYTES = 12
 KEPT_HEADERS = ("content-type", "location", "etag", "retry-after")
 
 
@@ -26,7 +31,7 @@ class KeyReused(Unprocessable):
 
 
 class StoredAnswer(SQLModel, table=True):
-    """An answer, by party and key. `request_hash` is SHA-256 over method, path and body."""
+    """An answer, by party and key. `request_hash` is SHA-256 over method, path and body; `body` is nonce and AES-256-GCM."""
 
     __tablename__ = "stored_answer"
     party: str = Field(primary_key=True)
@@ -43,9 +48,20 @@ def _hash(request: Request, body: bytes) -> bytes:
     return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
 
 
-def _response_of(stored: StoredAnswer) -> Response:
+def _cipher(settings: Settings) -> AESGCM:
+    """Answers are kept closed: that of a subscription shows a secret which stands nowhere else."""
+    return AESGCM(derived_key(settings, "gwm.answer.1"))
+
+
+def _bound_to(party: str, key: str) -> bytes:
+    return f"{party}\0{key}".encode()
+
+
+def _response_of(settings: Settings, stored: StoredAnswer) -> Response:
     headers: dict[str, str] = json.loads(stored.headers)
-    return Response(stored.body, stored.status, headers | {"Idempotency-Replayed": "true"})
+    nonce, closed = stored.body[:NONCE_BYTES], stored.body[NONCE_BYTES:]
+    body = _cipher(settings).decrypt(nonce, closed, _bound_to(stored.party, stored.key))
+    return Response(body, stored.status, headers | {"Idempotency-Replayed": "true"})
 
 
 async def _body(request: Request) -> bytes:
@@ -56,6 +72,7 @@ def idempotent(
     request: Request,
     session: DatabaseSession,
     party: CurrentParty,
+    settings: GatewaySettings,
     body: Annotated[bytes, Depends(_body)],
     key: Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=128)] = None,
 ) -> None:
@@ -72,20 +89,22 @@ def idempotent(
     if stored is not None:
         if stored.request_hash != request_hash:
             raise KeyReused("Use a new Idempotency-Key for a new request.", key=key)
-        raise AlreadyAnswered(_response_of(stored))
+        raise AlreadyAnswered(_response_of(settings, stored))
 
     def keep(response: Response) -> None:
         kept: dict[str, Any] = {
             name: response.headers[name] for name in KEPT_HEADERS if name in response.headers
         }
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        closed = _cipher(settings).encrypt(nonce, bytes(response.body), _bound_to(party.id, key))
         answer = StoredAnswer(
             party=party.id,
             key=key,
             request_hash=request_hash,
             status=response.status_code,
             headers=json.dumps(kept),
-            body=bytes(response.body),
-            created=request.app.state.settings.clock(),
+            body=nonce + closed,
+            created=settings.clock(),
         )
         session.add(answer)
 
