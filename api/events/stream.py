@@ -33,7 +33,8 @@ class Streams:
 
     @contextmanager
     def opened(self, party: str) -> Iterator[None]:
-        """One more stream while the block runs."""
+        """One more stream while the block runs. TooManyRequests when the party has as many as it may."""
+        self.check(party)
         self._open[party] += 1
         try:
             yield
@@ -54,24 +55,37 @@ async def stream(
     after: int,
     types: Collection[str],
 ) -> AsyncIterator[bytes]:
-    """Frames without end; ends when the certificate is no longer live, or the listener goes."""
+    """Frames without end; ends when the certificate is no longer live, or the listener goes.
+
+    It ends at once when other streams of the party began between the request's check and this one: the answer has its status.
+    """
+    try:
+        with streams.opened(party.id):
+            async for chunk in _frames(engine, settings, party, after, types):
+                yield chunk
+    except TooManyRequests:
+        return
+
+
+async def _frames(
+    engine: Engine, settings: Settings, party: SignedInParty, after: int, types: Collection[str]
+) -> AsyncIterator[bytes]:
     silent = 0.0
-    with streams.opened(party.id):
-        yield f"retry: {RETRY_SECONDS * 1000}\n\n".encode()
-        while True:
-            try:
-                found = await run_in_threadpool(_look, engine, settings, party, after, types)
-            except Unauthenticated:
-                return
-            for event in found:
-                after = event.number or after
-                yield frame(event)
-            silent = 0.0 if found else silent + LOOK_SECONDS
-            if silent >= ALIVE_SECONDS:
-                silent = 0.0
-                yield b": still here\n\n"
-            if len(found) < BATCH:
-                await asyncio.sleep(LOOK_SECONDS)
+    yield f"retry: {RETRY_SECONDS * 1000}\n\n".encode()
+    while True:
+        try:
+            found = await run_in_threadpool(_look, engine, settings, party, after, types)
+        except Unauthenticated:
+            return
+        for event in found:
+            after = event.number or after
+            yield frame(event)
+        silent = 0.0 if found else silent + LOOK_SECONDS
+        if silent >= ALIVE_SECONDS:
+            silent = 0.0
+            yield b": still here\n\n"
+        if len(found) < BATCH:
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 def _look(
