@@ -9,17 +9,23 @@ from zoneinfo import ZoneInfo
 from api.clock import Instant
 from api.problems import Unprocessable
 
+# Instants on the chain are Unix seconds without sign; and a day has a day after it.
+FIRST_YEAR, LAST_YEAR = 1971, 9998
+
 
 class DateWrong(Unprocessable):
     slug, title = "date-wrong", "This is not a civil date"
 
 
 def civil_date(text: object, path: str) -> date:
-    """An ISO 8601 calendar date (YYYY-MM-DD). DateWrong when it is none."""
+    """An ISO 8601 calendar date (YYYY-MM-DD) of the years that the chain counts. DateWrong when it is none."""
     try:
-        return date.fromisoformat(str(text))
+        day = date.fromisoformat(str(text))
     except ValueError as error:
         raise DateWrong(f"{path}: give YYYY-MM-DD.", path=path, value=str(text)[:40]) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise DateWrong(f"{path}: give a year from {FIRST_YEAR} to {LAST_YEAR}.", path=path, value=str(day))
+    return day
 
 
 def start_of(day: date, zone: ZoneInfo) -> Instant:
@@ -47,6 +53,7 @@ def end_at(text: object, path: str, zone: ZoneInfo) -> Instant:
         raise DateWrong(f"{path}: give YYYY-MM-DD or an instant.", path=path, value=given[:40]) from error
     if moment.tzinfo is None:
         raise DateWrong(f"{path}: say the offset from UTC.", path=path, value=given[:40])
+    civil_date(moment.date().isoformat(), path)
     return Instant(int(moment.timestamp()))
 
 
