@@ -1,5 +1,6 @@
 """Asking witnesses for checkpoints and proofs (docs/architecture.md, "What a witness answers")."""
 
+import time
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from evidence.errors import EvidenceError
 from evidence.types import FactKey
 
 TIMEOUT_SECONDS = 5.0
+# A witness follows the chain at its own pace, often a moment behind the indexer that already told of the block.
+PATIENCE_SECONDS = 5.0
+POLL_SECONDS = 0.1
 UNKNOWN = (404, 409)
 
 
@@ -51,7 +55,7 @@ class Witnesses:
         latest = self._ask(self._own_url(), "GET", "/checkpoints/latest")
         if latest is not None and latest.block >= block:
             return latest
-        signed = self._ask(self._own_url(), "POST", "/checkpoints", {"block": block})
+        signed = self._sign(self._own_url(), block)
         if signed is None:
             raise WitnessSilent("The witness has not come to this block yet.", block=block)
         return signed
@@ -74,11 +78,18 @@ class Witnesses:
 
     def _cosigned_by(self, url: str, block: int) -> Signed | None:
         try:
-            return self._ask(url, "GET", f"/checkpoints/{block}") or self._ask(
-                url, "POST", "/checkpoints", {"block": block}
-            )
+            return self._ask(url, "GET", f"/checkpoints/{block}") or self._sign(url, block)
         except WitnessSilent:
             return None
+
+    def _sign(self, url: str, block: int) -> Signed | None:
+        """A checkpoint signed on request; waits a moment for a witness that has not come to the block yet."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            signed = self._ask(url, "POST", "/checkpoints", {"block": block})
+            if signed is not None or time.monotonic() > deadline:
+                return signed
+            time.sleep(POLL_SECONDS)
 
     def _own_url(self) -> str:
         if self._own is None:
