@@ -125,6 +125,7 @@ def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
         gateway_url=network_file.get("gateways", {}).get(slug, "http://127.0.0.1:8000"),
         witness_url=witnesses.pop(slug, None),
         other_witnesses=witnesses,
+        webhooks_to_loopback=read_json(folder / "member.json").get("webhooks_to_loopback") is True,
     )
 
 
