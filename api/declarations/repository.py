@@ -10,6 +10,7 @@ from api.declarations.views import AWAITING_LOADING
 from api.facts.models import Fact
 from api.outbox.models import CommandStatus, OutboxCommand
 from evidence.facts import DeclarationStatus, Kind, Verb
+from evidence.types import MemberNumber, SubjectId
 
 STATUS = Kind.DECLARATIONS_STATUS
 CHUNK = 100
@@ -57,6 +58,20 @@ def refused_reports(session: Session) -> Sequence[OutboxCommand]:
         col(OutboxCommand.status) == CommandStatus.REFUSED,
     )
     return session.exec(query.order_by(col(OutboxCommand.number))).all()
+
+
+def reports_of(
+    session: Session, owner: MemberNumber, subject: SubjectId, party: str
+) -> Sequence[OutboxCommand]:
+    """A party's loading reports on a declaration that were not refused."""
+    query = select(OutboxCommand).where(
+        col(OutboxCommand.verb) == int(Verb.DECLARATIONS_REPORT_LOADING),
+        col(OutboxCommand.owner) == owner,
+        col(OutboxCommand.subject) == bytes(subject),
+        col(OutboxCommand.party) == party,
+        col(OutboxCommand.status) != CommandStatus.REFUSED,
+    )
+    return session.exec(query).all()
 
 
 def short_of_packages(session: Session, now: Instant) -> Sequence[Fact]:
