@@ -6,13 +6,25 @@ from sqlmodel import Session
 from api.acts.checked import CheckedAct
 from api.clock import Instant
 from api.outbox.models import OutboxCommand
-from api.problems import Conflict
+from api.problems import Conflict, Unprocessable
 from contracts.bindings.calls import Call
 from contracts.gas import gas_allowance
+from evidence.acts import Act
+from nodes.queue import QueuedCommand
+from nodes.queue.gas import submit_gas
+from nodes.queue.journal import DEFAULT_GAS_BUDGET
+from nodes.types import Address
+
+# The size of a command does not depend on where it goes.
+NOWHERE = Address(bytes(20))
 
 
 class CommandTaken(Conflict):
     slug, title = "command-id-taken", "Another act has this command id"
+
+
+class CommandTooLarge(Unprocessable):
+    slug, title = "command-too-large", "This needs more than one command to the chain may take"
 
 
 def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, items: int = 0) -> OutboxCommand:
@@ -23,14 +35,17 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
 
     Raises:
         CommandTaken: the command id belongs to another act.
+        CommandTooLarge: the relay's queue could never take it.
     """
     act = checked.act
+    gas = gas_allowance(act.verb, items)
+    _require_fits(act, gas, call)
     command = OutboxCommand(
         id=act.command,
         verb=act.verb,
         contract=call.contract,
         function=call.function,
-        gas=gas_allowance(act.verb, items),
+        gas=gas,
         call=call.data,
         act=act.encode(),
         act_hash=act.hash,
@@ -47,3 +62,10 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
     except IntegrityError as error:
         raise CommandTaken("Draw a new random command id.", command=act.command.hex()) from error
     return command
+
+
+def _require_fits(act: Act, gas: int, call: Call) -> None:
+    """What the queue refuses would stop the relay: it is refused here, before anybody is promised an outcome."""
+    needed = submit_gas([QueuedCommand(act.command, NOWHERE, gas, act.hash, call.data)])
+    if needed > DEFAULT_GAS_BUDGET:
+        raise CommandTooLarge("Divide it.", verb=act.verb.text, gas=needed, greatest=DEFAULT_GAS_BUDGET)

@@ -211,3 +211,17 @@ def test_an_act_of_another_party_is_not_taken(cast: TestGateway) -> None:
     stolen = json.loads(json.dumps(cast.submission("exporter", act, document)))
     answer = cast.client.post("/declarations", json=stolen, headers=cast.bearer("rival"))
     assert (answer.status_code, slug(answer)) == (403, "signer-wrong")
+
+
+def test_a_release_that_no_submit_could_hold_is_refused_before_it_stops_the_relay(cast: TestGateway) -> None:
+    items = {
+        f"/items/{number - 1}/{name}": value
+        for number in range(1, 401)
+        for name, value in (("sequence", number), ("quantity", "5"), ("quantityUnit", "H87"))
+    }
+    document = papers.filed(cast, **items, **{"/goodsItemQuantity": 400})
+    subject = papers.put_declaration(cast, document)
+    decision = papers.decision(1, subject, until="2026-12-01")
+    path = f"/declarations/1/{subject.hex()}/release"
+    answer = papers.send(cast, "officer", path, Verb.DECLARATIONS_RELEASE, subject, decision, revision=1)
+    assert (answer.status_code, slug(answer)) == (422, "command-too-large")
