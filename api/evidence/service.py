@@ -21,7 +21,7 @@ from evidence.batches import BatchLeaf, BatchPath, batch_root
 from evidence.bundles import Bundle, Core, Staple
 from evidence.commitments import Commitment, Disclosure, disclose, redact
 from evidence.document_types import document_type
-from evidence.errors import CommitmentError
+from evidence.errors import CommitmentError, EvidenceError
 from evidence.facts import Kind, Namespace
 from evidence.map import MapLeaf, MapProof
 from evidence.policy import TrustPolicy
@@ -152,7 +152,10 @@ def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) ->
 
     def with_proof_of(keys: Collection[FactKey]) -> Staple:
         proof = witnesses.prove(keys, signed.block)
-        return Staple.from_json({"checkpoint": signed.body, "map": proof, "signatures": signatures})
+        try:
+            return Staple.from_json({"checkpoint": signed.body, "map": proof, "signatures": signatures})
+        except EvidenceError as error:
+            raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error
 
     # Asked again only for a certified copy, whose original the first proof names.
     keys = required_keys(core, None)
