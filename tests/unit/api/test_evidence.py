@@ -205,6 +205,6 @@ def test_the_network_tells_a_client_what_it_needs(gateway: TestGateway) -> None:
     assert said["audience"] == gateway.settings.audience
     assert said["member"]["number"] == 1
     assert [member["number"] for member in said["members"]] == [1, 2, 3]
-    assert gateway.client.get("/health").json() == {"status": "ok", "block": None}
+    assert gateway.client.get("/health").json() == {"status": "ok", "block": None, "time": None}
     policy = gateway.client.get("/policy").json()
     assert policy["format"] == "gwanmun/policy/1"
