@@ -72,14 +72,16 @@ def frames(gateway: Gateway, after: int, *types: str) -> Iterator[dict[str, Any]
     """Events as the stream brings them."""
     query: dict[str, Any] = {"after": after, "types": list(types)}
     headers = gateway._headers()
-    with httpx.Client(
-        base_url=str(gateway._http.base_url), timeout=PATIENCE_SECONDS, trust_env=False
-    ) as client:
-        with client.stream("GET", "/events/stream", params=query, headers=headers) as answer:
-            assert answer.status_code == httpx.codes.OK
-            for line in answer.iter_lines():
-                if line.startswith("data: "):
-                    yield json.loads(line.removeprefix("data: "))
+    with (
+        httpx.Client(
+            base_url=str(gateway._http.base_url), timeout=PATIENCE_SECONDS, trust_env=False
+        ) as client,
+        client.stream("GET", "/events/stream", params=query, headers=headers) as answer,
+    ):
+        assert answer.status_code == httpx.codes.OK
+        for line in answer.iter_lines():
+            if line.startswith("data: "):
+                yield json.loads(line.removeprefix("data: "))
 
 
 def test_the_story_was_told_to_the_exporter_step_by_step(sample: SampleNetwork) -> None:
