@@ -4,20 +4,17 @@ import json
 
 from api.access import Action, DocumentClass, may
 from api.declarations import repository
-from api.declarations.calls import report_reference
 from api.declarations.schemas import LoadingException
 from api.declarations.views import loading_of
 from api.desk import Desk
 from api.documents.models import DocumentVersion
 from api.facts.models import Fact
-from api.facts.repository import fact
-from api.outbox.models import OutboxCommand
+from api.outbox.models import CommandStatus, OutboxCommand
 from api.subjects.rights import rights_on
 from api.subjects.standing import Standing, standing_of
 from evidence.acts import Act
 from evidence.facts import KINDS, Kind, Meaning, Namespace
-from evidence.hashing import report_id
-from evidence.types import DocumentRoot, MemberNumber, SubjectId
+from evidence.types import MemberNumber, SubjectId
 
 OVER_LOADED = "DeclarationOverLoaded"
 EXCESS, SHORT = "excess", "short"
@@ -46,7 +43,7 @@ def _excess(desk: Desk, command: OutboxCommand) -> LoadingException | None:
         return None
     ended = KINDS[Kind.DECLARATIONS_STATUS].meaning(standing.state.status) is Meaning.REVOKED
     root = Act.decode(command.act).document
-    if ended or _counted(desk, standing, root):
+    if ended or _counted(desk, command):
         return None
     values = error["values"]
     return LoadingException(
@@ -62,14 +59,23 @@ def _excess(desk: Desk, command: OutboxCommand) -> LoadingException | None:
     )
 
 
-def _counted(desk: Desk, standing: Standing, root: DocumentRoot) -> bool:
-    """Whether a report with the same reference is on the chain. An erased report's reference cannot be looked up any more."""
+def counts_as(desk: Desk, command: OutboxCommand) -> str | None:
+    """The reference of a loading report, by which its author knows it; None when its body was erased."""
+    root = Act.decode(command.act).document
     if desk.session.get(DocumentVersion, root) is None or not desk.bodies.holds(desk.session, root):
+        return None
+    return str(desk.bodies.document(desk.session, root).fields["/reportReference"])
+
+
+def _counted(desk: Desk, refused: OutboxCommand) -> bool:
+    """Whether the same party's report with the same reference is on the chain after all, under whatever salt. An erased
+    report's reference cannot be looked up any more."""
+    reference = counts_as(desk, refused)
+    if reference is None:
         return False
-    report = dict(desk.bodies.document(desk.session, root).fields)
-    reporter = desk.own
-    subject = report_id(standing.owner, standing.subject, reporter, report_reference(report))
-    return fact(desk.session, Kind.DECLARATIONS_REPORT, standing.owner, subject) is not None
+    owner, subject = MemberNumber(refused.owner), SubjectId(refused.subject)
+    others = repository.reports_of(desk.session, owner, subject, refused.party)
+    return any(one.status == CommandStatus.CONFIRMED and counts_as(desk, one) == reference for one in others)
 
 
 def _short(desk: Desk, row: Fact) -> LoadingException | None:

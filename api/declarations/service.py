@@ -4,6 +4,7 @@ from api.access import Action, DocumentClass
 from api.acts.checked import CheckedAct
 from api.acts.service import check_act
 from api.declarations import calls, repository
+from api.declarations.loading import counts_as
 from api.declarations.schemas import DeclarationSubmission
 from api.desk import Desk
 from api.documents.repository import versions
@@ -25,7 +26,6 @@ from api.subjects.revisions import require_match, require_new, require_past, req
 from api.subjects.rights import require_may, require_visible
 from api.subjects.standing import Standing, standing_document, standing_of
 from contracts.bindings.declarations import Measure
-from evidence.acts import Act
 from evidence.document_types import EXPORT_DECLARATION, LOADING_REPORT
 from evidence.facts import DeclarationStatus, Kind, Namespace, Verb
 from evidence.types import Fields, MemberNumber, SubjectId
@@ -162,12 +162,9 @@ def _require_new_report(desk: Desk, change: Change, reference: str) -> None:
     """ReferenceTaken when the party's report of this reference counts already or waits for its outcome. The contract knows a
     reference by its salted commitment only: under another salt the same packages would be loaded twice."""
     for command in repository.reports_of(desk.session, change.owner, change.subject, desk.party.id):
-        root = Act.decode(command.act).document
-        if not desk.bodies.holds(desk.session, root):
-            continue
-        if desk.bodies.document(desk.session, root).fields["/reportReference"] == reference:
+        if counts_as(desk, command) == reference:
             raise ReferenceTaken(
                 "This report counts; a further one has a reference of its own.",
                 number=reference,
-                standing=root.hex(),
+                standing=command.id.hex(),
             )

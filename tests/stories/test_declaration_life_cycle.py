@@ -6,7 +6,7 @@ from evidence.document_types import EXPORT_DECLARATION
 from evidence.facts import Verb
 from scripts.client import declarations
 from scripts.client.acting import committed
-from scripts.client.subjects import change, decision
+from scripts.client.subjects import SubjectRef, change, decision
 from tests.stories.trade import DAY, HOUR, Trade, refused, turned_away
 
 pytestmark = pytest.mark.network
@@ -56,11 +56,19 @@ def test_customs_extend_the_time_to_load_and_nobody_else_may(trade: Trade) -> No
         trade.decides(ref, "extension", EXTEND, until=trade.day(400))
 
 
+def excesses(trade: Trade, ref: SubjectRef) -> list[int]:
+    """What the export desk has to look into: packages that reports would have brought a declaration to."""
+    found = trade.desk("kcs-officer").get("/loading-exceptions")
+    return [one["loaded"] for one in found if one["subject"] == ref.subject.hex()]
+
+
 def test_only_the_carriers_reports_make_it_part_and_fully_loaded(trade: Trade) -> None:
     ref = trade.released()
     with refused("DeclarationOverLoaded"):
         trade.reports(ref, 64, "LR-1")
+    assert excesses(trade, ref) == [64]
     assert trade.reports(ref, 40, "LR-1") == "part_loaded"
+    assert excesses(trade, ref) == []
     with turned_away("reference-taken"):
         trade.reports(ref, 23, "LR-1")
     with refused("DeclarationStatusWrong"):
