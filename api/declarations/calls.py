@@ -30,17 +30,17 @@ class ItemsWrong(Unprocessable):
 def measures_of(fields: Fields) -> list[Measure]:
     """What the chain counts of a declaration, rising by item and measure.
 
+    An item with neither quantity nor net mass (simplified declarations leave them out) is declared, released and loaded as any
+    other, and has nothing that a certificate could stand on.
+
     Raises:
-        ItemsWrong: items have a gap in their numbers, a quantity cannot be counted, or an item has neither quantity nor net mass.
+        ItemsWrong: items have a gap in their numbers, or a quantity cannot be counted.
     """
     _check_numbers(fields)
     try:
         found = [Measure(m.item, m.measure, unit_code(m.unit), m.quantity) for m in measures(fields)]
     except ValueError as error:
         raise ItemsWrong(f"A quantity cannot be counted: {error}.") from error
-    without = sorted(set(range(1, item_count(fields) + 1)) - {measure.item for measure in found})
-    if without:
-        raise ItemsWrong("An item needs a quantity or a net mass, with its unit.", items=without[:20])
     return found
 
 

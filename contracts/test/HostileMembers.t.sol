@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CertificateFlags, CertificatesKinds, CertificateStatus, Namespaces, ReceiptStatus} from "../src/generated/Facts.sol";
+import {
+    CertificateFlags,
+    CertificatesKinds,
+    CertificateStatus,
+    Namespaces,
+    ReceiptStatus
+} from "../src/generated/Facts.sol";
 import {Command, ILedger} from "../src/interfaces/ILedger.sol";
 import {CertificateTerms, Line} from "../src/interfaces/IOriginCertificates.sol";
 import {Words} from "../src/libraries/Words.sol";

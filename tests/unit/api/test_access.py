@@ -1,7 +1,8 @@
 """The access matrix, cell by cell: every class, role, action and ground, against the table written out here.
 
-Letters: n named, j own jurisdiction, a addressed, s selected, g grant, c case, r role alone; `-` nothing. Columns: see, read,
-write, decide. `see` lists only what opens it beyond the other three. A role that is not listed has nothing.
+Letters: n named, j own jurisdiction, a addressed, s selected, g grant, c case, r role alone; `-` nothing.
+Columns: see, read, write, decide. `see` lists only what opens it beyond the other three. A role that is not
+listed has nothing.
 """
 
 from dataclasses import replace

@@ -80,7 +80,6 @@ def test_the_same_reference_of_one_trader_stands_for_one_declaration(cast: TestG
         ({"/items/0/sequence": 2}, "items-wrong"),
         ({"/items/0/quantity": "12.0000001"}, "items-wrong"),
         ({"/items/0/quantityUnit": "XXQ"}, "items-wrong"),
-        ({"/items/1/sequence": 2}, "items-wrong"),
     ],
 )
 def test_items_that_cannot_be_counted_are_refused_when_they_are_filed(
@@ -325,6 +324,15 @@ def test_an_amendment_moves_what_it_says_and_empties_what_it_leaves_out() -> Non
     assert moved == [Measure(1, 0, papers.PIECES, 5), Measure(2, 1, papers.PIECES, 0)]
 
 
-def test_an_item_without_any_measure_cannot_be_counted() -> None:
+def test_an_item_without_any_measure_counts_for_nothing() -> None:
+    assert measures_of({"/items/0/sequence": 1}) == []
+
+
+def test_items_with_a_gap_in_their_numbers_cannot_be_counted() -> None:
     with pytest.raises(ItemsWrong):
-        measures_of({"/items/0/sequence": 1})
+        measures_of({"/items/0/sequence": 2})
+
+
+def test_an_item_without_any_measure_is_filed(cast: TestGateway) -> None:
+    document = papers.filed(cast, **{"/items/1/sequence": 2, "/goodsItemQuantity": 2})
+    assert document.fields["/items/1/sequence"] == 2
