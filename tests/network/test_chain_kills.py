@@ -1,7 +1,6 @@
 """kill -9 of the chain under load: what anyone has seen stays, and everything goes on."""
 
 import random
-from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from sqlmodel import Session, select
 from api.database import reading
 from api.facts.models import FactHistory, Position
 from tests.network import agreement
-from tests.network.load import give
+from tests.network.load import Load
 from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
@@ -42,17 +41,16 @@ def test_a_killed_chain_takes_nothing_back_and_everything_goes_on(
     chance = random.Random(8)
     blocks: dict[int, bytes] = {}
     facts: dict[int, tuple[bytes, bytes]] = {}
-    pool, futures = give(sample, COMMANDS)
-    with pool:
-        for _ in range(KILLS):
-            wait(futures, chance.uniform(1.0, 3.0))
-            sample.kill("chain")
-            held, known = seen(sample)
-            blocks |= held
-            facts |= known
-            sample.restart("chain")
-            sample.network.processes.wait_healthy("chain")
-    accepted = [one for future in futures for one in future.result()]
+    load = Load(sample, COMMANDS)
+    for count in sorted(chance.sample(range(COMMANDS), KILLS)):
+        load.reach(count)
+        sample.kill("chain")
+        held, known = seen(sample)
+        blocks |= held
+        facts |= known
+        sample.restart("chain")
+        sample.network.processes.wait_healthy("chain")
+    accepted = load.finish()
     sample.all_answer()
     agreement.settled(sample)
     with sample.node() as node:

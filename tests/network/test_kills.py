@@ -4,14 +4,12 @@ import os
 import random
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, wait
 from pathlib import Path
 
 import pytest
 
 from tests.network import agreement
-from tests.network.load import Accepted, give
+from tests.network.load import Load
 from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
@@ -23,7 +21,8 @@ VICTIMS = {
     "indexer": agreement.GATEWAYS,
     "witness": ("kcs", "kcci", "gdvc", "hanbit"),
 }
-LONGEST_PAUSE_S = 3.0
+KILLS = 8
+LONGEST_DEATH_S = 1.0
 
 
 def seeds(count: int) -> list[int]:
@@ -36,35 +35,29 @@ def seeds(count: int) -> list[int]:
     )
 
 
-def victims(chance: random.Random) -> Iterator[str]:
-    """One of each kind first, then any."""
-    kinds = chance.sample(sorted(VICTIMS), len(VICTIMS))
-    while True:
-        kind = kinds.pop() if kinds else chance.choice(sorted(VICTIMS))
-        yield f"{kind}-{chance.choice(VICTIMS[kind])}"
+def victims(chance: random.Random) -> list[str]:
+    """One of each kind, then any."""
+    kinds = [*VICTIMS, *chance.choices(sorted(VICTIMS), k=KILLS - len(VICTIMS))]
+    return [f"{kind}-{chance.choice(VICTIMS[kind])}" for kind in chance.sample(kinds, KILLS)]
 
 
-def disturb(
-    sample: SampleNetwork, chance: random.Random, futures: Sequence[Future[list[Accepted]]]
-) -> list[str]:
-    """Kills and restarts one process after the other until the clients are through; which, in this order."""
-    killed: list[str] = []
-    for victim in victims(chance):
-        if not wait(futures, chance.uniform(0.1, LONGEST_PAUSE_S)).not_done:
-            break
+def disturb(sample: SampleNetwork, load: Load, chance: random.Random) -> list[str]:
+    """Kills and restarts one process after the other, each when so many commands are accepted; which, in this order."""
+    chosen = victims(chance)
+    for victim, count in zip(chosen, sorted(chance.sample(range(COMMANDS), KILLS)), strict=True):
+        load.reach(count)
         sample.kill(victim)
-        killed.append(victim)
-        wait(futures, chance.uniform(0, 0.5))
+        # Dead for a while, in which others go on.
+        time.sleep(chance.uniform(0, LONGEST_DEATH_S))
         sample.restart(victim)
-    return killed
+    return chosen
 
 
 def outlive_kills(sample: SampleNetwork, seed: int, folder: Path) -> None:
     started = time.monotonic()
-    pool, futures = give(sample, COMMANDS)
-    with pool:
-        killed = disturb(sample, random.Random(seed), futures)
-    accepted = [one for future in futures for one in future.result()]
+    load = Load(sample, COMMANDS)
+    killed = disturb(sample, load, random.Random(seed))
+    accepted = load.finish()
     sample.all_answer()
     loaded = time.monotonic()
     agreement.settled(sample)
