@@ -14,7 +14,7 @@ from evidence.errors import EvidenceError
 from scripts.cli.errors import CommandError
 from scripts.client import declarations
 from scripts.client.acting import Party
-from scripts.client.gateway import Gateway
+from scripts.client.gateway import Gateway, GatewayProblem
 from scripts.network.home import DEFAULT_HOME, Home
 
 Outcome = dict[str, Any]
@@ -78,16 +78,27 @@ def act_on(gateway: Gateway, message: Message, xml: bytes, name: str) -> Outcome
         case DeclarationMessage():
             return _declaration(gateway, message, xml, name)
         case Notification():
-            gateway.post_bytes("/notifications", xml, "application/xml")
             return {
                 "kind": "response",
                 "name": message.name,
                 "function": message.function_code,
                 "reference": message.reference,
                 "number": message.number,
+                "kept": _kept(gateway, xml),
             }
         case InventoryMessage():
             return {"kind": message.kind, "code": message.code, "ucr": message.ucr}
+
+
+def _kept(gateway: Gateway, xml: bytes) -> bool:
+    """Whether the gateway keeps the response beside a declaration; it has none for responses to strangers."""
+    try:
+        gateway.post_bytes("/notifications", xml, "application/xml")
+    except GatewayProblem as problem:
+        if problem.type == "declaration-not-found":
+            return False
+        raise
+    return True
 
 
 def _declaration(gateway: Gateway, message: DeclarationMessage, xml: bytes, name: str) -> Outcome:
@@ -115,9 +126,12 @@ def _declaration(gateway: Gateway, message: DeclarationMessage, xml: bytes, name
 def _sentence(outcome: Outcome) -> str:
     match outcome["kind"]:
         case "response":
+            kept = (
+                "kept beside it" if outcome["kept"] else "read; no declaration at this gateway is called so"
+            )
             return (
                 f"response {outcome['name']} (function {outcome['function']}) "
-                f"about {outcome['reference']}, number {outcome['number']}"
+                f"about {outcome['reference']}, number {outcome['number']}: {kept}"
             )
         case "original" | "amendment" | "cancellation":
             unread = (

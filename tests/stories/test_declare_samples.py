@@ -29,7 +29,6 @@ DONE = {
     "original": "filed",
     "amendment": "amended",
     "cancellation": "withdrawn",
-    "response": "kept",
     "movement": "read",
     "consolidation": "read",
     "query": "read",
@@ -40,7 +39,10 @@ AT_ONCE = 6
 def filing(act: Callable[[], Outcome]) -> str:
     """What a file comes to: done, or refused with the first word of what the command would say."""
     try:
-        return DONE[str(act()["kind"])]
+        outcome = act()
+        if outcome["kind"] == "response":
+            return "kept" if outcome["kept"] else "read"
+        return DONE[str(outcome["kind"])]
     except ReaderError as refusal:
         return f"refused {refusal.slug}"
     except Refused as refusal:
@@ -129,7 +131,8 @@ def test_the_command_itself_says_in_one_line_what_was_done(trade: Trade, outcome
     assert outcomes["EAL.xml"] == "read"
     done = command(SAMPLES / "01_DMSACC_1.xml", "--home", trade.root)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "response DMSACC (function 01) about U.7867523JNCOL, number 24GBDIRIGZ7QLCPAA8\n"
+    said = "response DMSACC (function 01) about U.7867523JNCOL, number 24GBDIRIGZ7QLCPAA8: kept beside it"
+    assert done.stdout == f"{said}\n"
     one_line(trade, "predecessor-not-found: ", SAMPLES / "Step2_Amendment.xml")
     one_line(trade, "reference-taken: ", SAMPLES / "TT_EX001a.xml")
     one_line(trade, "import-not-supported ", SAMPLES / "Step1_Declaration.xml")
