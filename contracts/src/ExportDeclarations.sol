@@ -34,6 +34,8 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     using LoadingDeadlines for LifeCycle;
 
     uint32 private constant FIRST_VERSION = 1;
+    /// Members count from 1.
+    MemberNumber private constant NOBODY = MemberNumber.wrap(0);
     /// Whatever the kind of package: Recommendation 21 codes stay in the document.
     Unit private constant PACKAGES = Unit.wrap(0x58504b);
     /// Tag of a loading report's id, docs/formats/hashing.md.
@@ -171,8 +173,8 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     function certify(Link[] calldata links) external {
         _requireCertificates();
         // The declaration that was found certifiable last: most certificates stand on one.
-        MemberNumber owner;
-        Subject id;
+        MemberNumber owner = NOBODY;
+        Subject id = Subject.wrap(0);
         for (uint256 i = 0; i < links.length; ++i) {
             Link calldata link = links[i];
             if (link.source != Links.DECLARATION_ITEM) continue;
@@ -300,7 +302,7 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     }
 
     function _writeItems(LifeCycle memory declaration, Measure[] calldata measures) private {
-        uint32 part;
+        uint32 part = 0;
         for (uint256 i = 0; i < measures.length; ++i) {
             part = GoodsItems.requireNext(measures[i], declaration.word.code(), part);
             Word balance = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part);

@@ -75,7 +75,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         MemberNumber member,
         Subject id,
         Revision revision,
-        CertificateTerms memory terms,
+        CertificateTerms calldata terms,
         DocumentRoot root,
         Line[] calldata lines,
         Link[] calldata links
@@ -121,7 +121,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     ) external onlyLedger {
         LifeCycle memory original = _drawable(issuer, id, member);
         original.requireInForce(entryDate);
-        if (Instant.unwrap(entryDate) > block.timestamp) revert CertificateEntryInFuture(entryDate, _now());
+        if (Instant.unwrap(entryDate) > Instant.unwrap(_now())) revert CertificateEntryInFuture(entryDate, _now());
         Subject drawId = Draws.idOf(issuer, original.id, line, entry, entryLine);
         Word standing = _read(CertificatesKinds.DRAW, issuer, drawId, 0);
         Word made = standing.recorded(drawId, member, DrawTerms(line, quantity, entryDate, decision));
@@ -154,7 +154,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         Revision revision,
         Link[] calldata links,
         Subject successor,
-        CertificateTerms memory terms,
+        CertificateTerms calldata terms,
         DocumentRoot root,
         Line[] calldata newLines,
         Link[] calldata newLinks
@@ -268,7 +268,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     function _issue(
         LifeCycle memory certificate,
-        CertificateTerms memory terms,
+        CertificateTerms calldata terms,
         DocumentRoot root,
         Line[] calldata lines,
         Link[] calldata links
@@ -322,6 +322,8 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     function _giveBack(Link calldata link) private {
         if (link.source == Links.DECLARATION_ITEM) {
+            // Each share by itself: a command that could not give one back must not end half done.
+            // slither-disable-next-line calls-loop
             _declarations().uncertify(link);
             return;
         }

@@ -25,7 +25,7 @@ library CertificateRules {
     }
 
     /// @notice Terms that a certificate may be issued under at `present`; what was applied for binds.
-    function requireTerms(LifeCycle memory applied, CertificateTerms memory terms, bool backToBack, Instant present)
+    function requireTerms(LifeCycle memory applied, CertificateTerms calldata terms, bool backToBack, Instant present)
         internal
         pure
     {
@@ -88,7 +88,7 @@ library CertificateRules {
         if (balance.unit() != unit) revert IOriginCertificates.CertificateUnitWrong(balance.unit(), unit);
     }
 
-    function _requireAsApplied(LifeCycle memory applied, CertificateTerms memory terms) private pure {
+    function _requireAsApplied(LifeCycle memory applied, CertificateTerms calldata terms) private pure {
         if (terms.addressed != applied.word.counterparty()) {
             revert IOriginCertificates.CertificateAddressedWrong(terms.addressed);
         }

@@ -31,7 +31,7 @@ library GoodsItems {
 
     /// @notice The part of the same item's other measure.
     function otherPart(uint32 part_) internal pure returns (uint32) {
-        return part_ ^ 1;
+        return part(itemOf(part_), 1 - measureOf(part_));
     }
 
     function requireCount(uint16 items) internal pure {

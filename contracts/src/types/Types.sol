@@ -19,7 +19,7 @@ type Instant is uint40;
 type Revision is uint16;
 
 using {_sameMember as ==, _otherMember as !=} for MemberNumber global;
-using {_sameUnit as ==, _otherUnit as !=} for Unit global;
+using {_otherUnit as !=} for Unit global;
 
 function _sameMember(MemberNumber a, MemberNumber b) pure returns (bool) {
     return MemberNumber.unwrap(a) == MemberNumber.unwrap(b);
@@ -27,10 +27,6 @@ function _sameMember(MemberNumber a, MemberNumber b) pure returns (bool) {
 
 function _otherMember(MemberNumber a, MemberNumber b) pure returns (bool) {
     return MemberNumber.unwrap(a) != MemberNumber.unwrap(b);
-}
-
-function _sameUnit(Unit a, Unit b) pure returns (bool) {
-    return Unit.unwrap(a) == Unit.unwrap(b);
 }
 
 function _otherUnit(Unit a, Unit b) pure returns (bool) {
