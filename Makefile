@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check test-real nightly bench console clean setup format
+.PHONY: demo test check test-real nightly bench console slither clean setup format
 
 setup: $(VENV)/.installed node_modules/.installed
 
@@ -56,6 +56,9 @@ bench: setup
 
 console: setup
 	@$(BIN)/python -m scripts.console
+
+slither: setup
+	@$(BIN)/python -m scripts.slither
 
 format: setup
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/python -m contracts.forge fmt

@@ -121,6 +121,8 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     ) external onlyLedger {
         LifeCycle memory original = _drawable(issuer, id, member);
         original.requireInForce(entryDate);
+        // Entry dates are days; block time is exact enough.
+        // slither-disable-next-line timestamp
         if (Instant.unwrap(entryDate) > Instant.unwrap(_now())) revert CertificateEntryInFuture(entryDate, _now());
         Subject drawId = Draws.idOf(issuer, original.id, line, entry, entryLine);
         Word standing = _read(CertificatesKinds.DRAW, issuer, drawId, 0);

@@ -7,9 +7,6 @@ in call data than its others.
 from __future__ import annotations
 
 import json
-import re
-import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,21 +24,17 @@ from evidence.facts import MemberKind
 from evidence.types import ActHash, CommandId, FactKey, MemberNumber
 from nodes.answers import log_from
 from nodes.connection import Connection
-from nodes.embedded.anvil import find_anvil
 from nodes.profiles import load_profile
 from nodes.queue.commands import QueuedCommand
 from nodes.signers import KeySigner
 from nodes.types import Log
+from scripts.anvil import anvil
 
 START: Final = 1_800_000_000
 """Block time of the first transaction, Unix seconds."""
 COMMAND_GAS: Final = 3_000_000
 """Allowance of a measured command: ample, so that it does not shape the figure."""
 TRANSACTION_GAS: Final = 400_000_000
-START_TIMEOUT_S: Final = 30.0
-STOP_TIMEOUT_S: Final = 10.0
-POLL_S: Final = 0.01
-_LISTENING: Final = re.compile(r"Listening on (\S+)\n")
 
 KOREA, ISSUER, VIETNAM, CARRIER, THAILAND = (MemberNumber(number) for number in range(1, 6))
 _KINDS: Final = (
@@ -167,39 +160,5 @@ def gas_chain() -> Iterator[GasChain]:
         genesis = Path(directory) / "genesis.json"
         genesis.write_text(json.dumps(build_genesis(profile, founders)), "utf-8")
         log = Path(directory) / "anvil.log"
-        with _anvil(genesis, profile.hardfork, log) as url, Connection(url) as connection:
+        with anvil(genesis, profile.hardfork, log, "--no-mining") as url, Connection(url) as connection:
             yield GasChain(connection, signers)
-
-
-@contextmanager
-def _anvil(genesis: Path, hardfork: str, log: Path) -> Iterator[str]:
-    """Its output goes to a file: a pipe that nobody reads would stop it when full."""
-    options = [
-        "--port",
-        "0",
-        "--accounts",
-        "0",
-        "--init",
-        str(genesis),
-        "--hardfork",
-        hardfork,
-        "--no-mining",
-    ]
-    free = ["--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-block-gas-limit"]
-    with log.open("w") as output:
-        process = subprocess.Popen([find_anvil(), *options, *free], stdout=output, stderr=output)
-    try:
-        yield f"http://{_listens(process, log)}"
-    finally:
-        process.terminate()
-        process.wait(timeout=STOP_TIMEOUT_S)
-
-
-def _listens(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while process.poll() is None and time.monotonic() < deadline:
-        found = _LISTENING.search(log.read_text("utf-8"))
-        if found:
-            return found[1]
-        time.sleep(POLL_S)
-    raise GasChainError("anvil does not start: " + log.read_text("utf-8")[-500:])
