@@ -40,9 +40,9 @@ from scripts.network.processes import stopping
 from scripts.network.running import Network
 
 CLIENTS: Final = 8
-DECLARATIONS: Final = 400
+DECLARATIONS: Final = 300
 MEMBER, PARTY = "kcs", "exporter"
-LOAD_SECONDS: Final = 20.0
+LOAD_SECONDS: Final = 15.0
 SETTLE_SECONDS: Final = 15.0
 LOOK_SECONDS: Final = 0.05
 PERCENT: Final = 100
