@@ -549,10 +549,7 @@ KINDS: Final[Mapping[Kind, KindSpec]] = {
         amount=None,
         statuses=None,
         word="salted commitment",
-        about=(
-            "part: revision of the status that it explains; of a rejection: owner is who rejects,"
-            " part the revision of its receipt"
-        ),
+        about="part: revision of the status that it explains",
     ),
     Kind.CERTIFICATES_APPLICATION: KindSpec(
         kind=Kind.CERTIFICATES_APPLICATION,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {DeclarationGoods} from "./DeclarationGoods.sol";
 import {LifeCycle, LifeCycles} from "./LifeCycles.sol";
 import {Writer} from "./Writer.sol";
 import {DeclarationFlags, DeclarationsKinds, DeclarationStatus, MemberKinds, Namespaces} from "./generated/Facts.sol";
@@ -12,22 +13,12 @@ import {LoadingDeadlines} from "./libraries/LoadingDeadlines.sol";
 import {Rewrites} from "./libraries/Rewrites.sol";
 import {Words} from "./libraries/Words.sol";
 import {Link} from "./types/Link.sol";
-import {
-    DocumentRoot,
-    Instant,
-    MemberNumber,
-    Namespace,
-    Quantity,
-    Revision,
-    Subject,
-    Unit,
-    Word
-} from "./types/Types.sol";
+import {DocumentRoot, Instant, MemberNumber, Namespace, Quantity, Revision, Subject, Word} from "./types/Types.sol";
 
 /// @title Export declarations
 /// @dev Every function validates, then writes facts. The owner of a fact is always the administration, so a member that is
 /// not the owner finds no declaration of its own under the id.
-contract ExportDeclarations is IExportDeclarations, LifeCycles {
+contract ExportDeclarations is DeclarationGoods {
     using Words for Word;
     using Rewrites for Word;
     using GoodsItems for Word;
@@ -36,8 +27,6 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
     uint32 private constant FIRST_VERSION = 1;
     /// Members count from 1.
     MemberNumber private constant NOBODY = MemberNumber.wrap(0);
-    /// Whatever the kind of package: Recommendation 21 codes stay in the document.
-    Unit private constant PACKAGES = Unit.wrap(0x58504b);
     /// Tag of a loading report's id, docs/formats/hashing.md.
     bytes1 private constant REPORT_TAG = 0x10;
 
@@ -182,7 +171,7 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
                 (owner, id) = (link.owner, link.subject);
                 _requireCertifiable(_existing(owner, id));
             }
-            _certify(owner, id, link);
+            _takeShare(owner, id, link);
         }
     }
 
@@ -272,7 +261,7 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
         declaration.word = declaration.word.withFlags(declaration.word.flags() | flag);
     }
 
-    // Versions, items, loading
+    // Versions and reports
 
     function _writeVersion(LifeCycle memory declaration, uint32 version, DocumentRoot root) private {
         uint8 status = declaration.word.status();
@@ -288,67 +277,6 @@ contract ExportDeclarations is IExportDeclarations, LifeCycles {
 
     function _version(LifeCycle memory declaration, uint32 version) private view returns (Word) {
         return _read(DeclarationsKinds.ISSUED, declaration.owner, declaration.id, version);
-    }
-
-    function _amendItems(LifeCycle memory declaration, uint16 items, Measure[] calldata measures) private {
-        GoodsItems.requireCount(items);
-        if (declaration.word.status() == DeclarationStatus.RECEIVED) {
-            if (measures.length != 0) revert DeclarationItemWrong(measures[0].item, measures[0].measure);
-        } else if (items < declaration.word.code()) {
-            revert DeclarationItemWrong(items, 0);
-        }
-        declaration.word = declaration.word.withCode(items);
-        _writeItems(declaration, measures);
-    }
-
-    function _writeItems(LifeCycle memory declaration, Measure[] calldata measures) private {
-        uint32 part = 0;
-        for (uint256 i = 0; i < measures.length; ++i) {
-            part = GoodsItems.requireNext(measures[i], declaration.word.code(), part);
-            Word balance = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part);
-            _write(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part, balance.move(measures[i]));
-        }
-    }
-
-    function _item(MemberNumber owner, Subject id, uint32 part, Unit unit) private view returns (Word balance) {
-        balance = _read(DeclarationsKinds.ITEM, owner, id, part);
-        if (balance.isNone()) revert DeclarationItemWrong(GoodsItems.itemOf(part), GoodsItems.measureOf(part));
-        if (balance.unit() != unit) revert DeclarationUnitWrong(balance.unit(), unit);
-    }
-
-    function _certify(MemberNumber owner, Subject id, Link calldata link) private {
-        uint32 part = link.part;
-        Word balance = _item(owner, id, part, link.unit);
-        // While something is certified on this measure, nothing can be on the other.
-        if (Quantity.unwrap(balance.used()) == 0) _requireOtherMeasureFree(owner, id, part);
-        _write(DeclarationsKinds.ITEM, owner, id, part, balance.take(part, link.quantity));
-    }
-
-    function _requireOtherMeasureFree(MemberNumber owner, Subject id, uint32 part) private view {
-        uint32 other = GoodsItems.otherPart(part);
-        if (Quantity.unwrap(_read(DeclarationsKinds.ITEM, owner, id, other).used()) != 0) {
-            revert DeclarationMeasureFixed(GoodsItems.itemOf(other), GoodsItems.measureOf(other));
-        }
-    }
-
-    function _requireNothingCertified(LifeCycle memory declaration) private view {
-        for (uint16 item = 1; item <= declaration.word.code(); ++item) {
-            for (uint8 measure = 0; measure < GoodsItems.MEASURES; ++measure) {
-                uint32 part = GoodsItems.part(item, measure);
-                Quantity used = _read(DeclarationsKinds.ITEM, declaration.owner, declaration.id, part).used();
-                if (Quantity.unwrap(used) != 0) revert DeclarationCertified(item, measure, used);
-            }
-        }
-    }
-
-    function _loading(LifeCycle memory declaration) private view returns (Word) {
-        return _read(DeclarationsKinds.LOADING, declaration.owner, declaration.id, 0);
-    }
-
-    function _writeLoading(LifeCycle memory declaration, uint88 declared, uint88 loaded) private {
-        if (declared == 0) revert DeclarationPackagesMissing();
-        Word loading = Rewrites.balanced(PACKAGES, Quantity.wrap(declared), loaded);
-        _write(DeclarationsKinds.LOADING, declaration.owner, declaration.id, 0, loading);
     }
 
     function _writeReport(LifeCycle memory declaration, MemberNumber member, bytes32 reference_, DocumentRoot root)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {CertificateShares} from "./CertificateShares.sol";
 import {LifeCycle, LifeCycles} from "./LifeCycles.sol";
 import {Writer} from "./Writer.sol";
 import {
@@ -11,7 +12,6 @@ import {
     Namespaces,
     ReceiptStatus
 } from "./generated/Facts.sol";
-import {IExportDeclarations} from "./interfaces/IExportDeclarations.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {CertificateTerms, IOriginCertificates, Line} from "./interfaces/IOriginCertificates.sol";
 import {CertificateRules} from "./libraries/CertificateRules.sol";
@@ -23,9 +23,8 @@ import {Link} from "./types/Link.sol";
 import {DocumentRoot, Instant, MemberNumber, Quantity, Revision, Subject, Word} from "./types/Types.sol";
 
 /// @title Origin certificates
-/// @dev Every function validates, then writes facts; shares of declarations are taken and given back through the writer of
-/// namespace declarations.
-contract OriginCertificates is IOriginCertificates, LifeCycles {
+/// @dev Every function validates, then writes facts.
+contract OriginCertificates is CertificateShares {
     using Words for Word;
     using Words for Terms;
     using Rewrites for Word;
@@ -33,9 +32,6 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
     using CertificateRules for LifeCycle;
     using CertificateRules for Word;
     using Links for Link[];
-
-    /// Of facts that a certificate has once: its document, its links.
-    uint32 private constant ONLY_PART = 1;
 
     constructor(ILedger ledger_)
         Writer(ledger_, Namespaces.CERTIFICATES)
@@ -213,12 +209,6 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
 
     // Where a certificate stands
 
-    function _existing(MemberNumber issuer, Subject id) private view returns (LifeCycle memory) {
-        LifeCycle memory certificate = _standing(issuer, id);
-        if (certificate.word.isNone()) revert CertificateUnknown(issuer, id);
-        return certificate;
-    }
-
     function _own(MemberNumber member, Subject id, Revision revision) private view returns (LifeCycle memory) {
         return _requireRevision(_existing(member, id), revision);
     }
@@ -232,28 +222,6 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         Revision actual = certificate.word.revision();
         if (Revision.unwrap(actual) != Revision.unwrap(revision)) revert CertificateRevisionConflict(revision, actual);
         return certificate;
-    }
-
-    /// The certificate whose balances count: a copy's original, else the certificate itself.
-    function _original(LifeCycle memory certificate) private view returns (LifeCycle memory) {
-        if (!certificate.isCopy()) return certificate;
-        Word alias_ = _read(CertificatesKinds.ALIAS, certificate.owner, certificate.id, 0);
-        return _existing(certificate.owner, Subject.wrap(Word.unwrap(alias_)));
-    }
-
-    /// The certificate whose balances `member` may draw on through `id`: it, and the copy, are open to draws.
-    function _drawable(MemberNumber issuer, Subject id, MemberNumber member) private view returns (LifeCycle memory) {
-        LifeCycle memory certificate = _existing(issuer, id);
-        _requireOpen(certificate, member);
-        if (!certificate.isCopy()) return certificate;
-        LifeCycle memory original = _original(certificate);
-        _requireOpen(original, member);
-        return original;
-    }
-
-    function _requireOpen(LifeCycle memory certificate, MemberNumber member) private view {
-        certificate.requireDrawableBy(member);
-        if (_receipt(certificate, member).status() == ReceiptStatus.REJECTED) revert CertificateRejected(member);
     }
 
     function _moveNow(LifeCycle memory certificate, uint8 status) private {
@@ -281,8 +249,7 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
         uint256 sources = Links.requireCover(lines, links);
         bool backToBack = sources & (1 << Links.CERTIFICATE_LINE) != 0;
         certificate.requireTerms(terms, backToBack, _now());
-        if (sources & (1 << Links.DECLARATION_ITEM) != 0) links.certify(_writerOf(Namespaces.DECLARATIONS));
-        if (backToBack) _takeFromFirsts(certificate.owner, links);
+        _takeShares(certificate.owner, links, sources);
         _writeIssued(certificate, root, lines, links);
         uint88 amount = Terms(terms.addressed, terms.until, terms.agreement).pack();
         certificate.word = certificate.word.withAmount(amount).withFlags(terms.flags);
@@ -300,90 +267,6 @@ contract OriginCertificates is IOriginCertificates, LifeCycles {
             Line calldata line = lines[i];
             _writeLine(certificate, uint32(i + 1), Rewrites.balanced(line.unit, line.quantity, 0));
         }
-    }
-
-    // Shares
-
-    function _declarations() private view returns (IExportDeclarations) {
-        return IExportDeclarations(_writerOf(Namespaces.DECLARATIONS));
-    }
-
-    function _takeFromFirsts(MemberNumber member, Link[] calldata links) private {
-        for (uint256 i = 0; i < links.length; ++i) {
-            if (links[i].source == Links.CERTIFICATE_LINE) _takeFromFirst(member, links[i]);
-        }
-    }
-
-    function _takeFromFirst(MemberNumber member, Link calldata link) private {
-        LifeCycle memory first = _drawable(link.owner, link.subject, member);
-        first.requireInForce(_now());
-        Word balance = _line(first, link.part);
-        balance.requireUnit(link.unit);
-        _writeLine(first, link.part, balance.take(link.part, link.quantity));
-    }
-
-    function _giveBack(Link calldata link) private {
-        if (link.source == Links.DECLARATION_ITEM) {
-            // Each share by itself: a command that could not give one back must not end half done.
-            // slither-disable-next-line calls-loop
-            _declarations().uncertify(link);
-            return;
-        }
-        LifeCycle memory first = _original(_existing(link.owner, link.subject));
-        _writeLine(first, link.part, _line(first, link.part).giveBack(link.quantity));
-    }
-
-    /// The links are the certificate's own: those of its links fact, none where it has none.
-    function _requireLinks(LifeCycle memory certificate, Link[] calldata links) private view {
-        bytes32 expected = Word.unwrap(_read(CertificatesKinds.LINKS, certificate.owner, certificate.id, ONLY_PART));
-        if (expected == 0 && links.length == 0) return;
-        bytes32 given = links.hash();
-        if (given != expected) revert CertificateLinksMismatch(expected, given);
-    }
-
-    function _requireNothingDrawn(LifeCycle memory certificate, Link[] calldata links) private view {
-        _requireLinks(certificate, links);
-        uint32 count = links.lineCount();
-        for (uint32 line = 1; line <= count; ++line) {
-            Quantity drawn = _line(certificate, line).used();
-            if (Quantity.unwrap(drawn) != 0) revert CertificateInUse(line, drawn);
-        }
-    }
-
-    /// Closes the lines of which nothing is drawn and gives their links' shares back.
-    function _giveBackFreeLines(LifeCycle memory certificate, Link[] calldata links) private returns (bool any) {
-        uint32 count = links.lineCount();
-        bool[] memory free = new bool[](uint256(count) + 1);
-        for (uint32 line = 1; line <= count; ++line) {
-            free[line] = _closeIfFree(certificate, line);
-            any = any || free[line];
-        }
-        for (uint256 i = 0; i < links.length; ++i) {
-            if (free[links[i].line]) _giveBack(links[i]);
-        }
-    }
-
-    /// A line that is closed already has the limit 0 and is not closed again.
-    function _closeIfFree(LifeCycle memory certificate, uint32 line) private returns (bool) {
-        Word balance = _line(certificate, line);
-        if (Quantity.unwrap(balance.used()) != 0 || Quantity.unwrap(balance.limit()) == 0) return false;
-        _writeLine(certificate, line, Rewrites.balanced(balance.unit(), Quantity.wrap(0), 0));
-        return true;
-    }
-
-    // Lines and receipts
-
-    function _line(LifeCycle memory certificate, uint32 line) private view returns (Word balance) {
-        balance = _read(CertificatesKinds.LINE, certificate.owner, certificate.id, line);
-        if (balance.isNone()) revert CertificateLineWrong(line);
-    }
-
-    function _writeLine(LifeCycle memory certificate, uint32 line, Word balance) private {
-        _write(CertificatesKinds.LINE, certificate.owner, certificate.id, line, balance);
-    }
-
-    function _receipt(LifeCycle memory certificate, MemberNumber receiver) private view returns (Word) {
-        return _read(CertificatesKinds.RECEIPT, certificate.owner, certificate.id, MemberNumber.unwrap(receiver));
     }
 
     function _writeReceipt(LifeCycle memory certificate, MemberNumber receiver, Word standing, uint8 status) private {
