@@ -49,6 +49,6 @@ def _describe(console: Console, home: Home, book: NetworkFile, seconds: float) -
         console.print(f"  {member.number} {member.name}: {gateway}, witness {book.witnesses[member.slug]}")
     console.print("  parties: " + ", ".join(party.slug for party in PARTIES))
     console.print("\nTry, in another terminal:")
-    console.print(f"  .venv/bin/gwanmun declare samples/declaration.xml --home {home.root}")
+    console.print(f"  .venv/bin/gwanmun declare scripts/demo/samples/declaration.xml --home {home.root}")
     console.print(f"  curl {next(iter(book.gateways.values()))}/network")
     console.print("Ctrl-C stops it; the next start goes on from here.")
