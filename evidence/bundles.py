@@ -96,6 +96,11 @@ class Staple:
     map: MapProof
     signatures: tuple[WitnessSignature, ...]
 
+    @property
+    def leaves(self) -> tuple[MapLeaf, ...]:
+        """The facts that its proof shows."""
+        return self.map.leaves
+
     def to_json(self) -> dict[str, JsonValue]:
         """Its members, as they stand in a bundle."""
         return {

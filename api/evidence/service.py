@@ -1,6 +1,6 @@
 """Bundles: the core from what this gateway keeps, the staple from the witnesses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -23,10 +23,10 @@ from evidence.commitments import Commitment, Disclosure, disclose, redact
 from evidence.document_types import document_type
 from evidence.errors import CommitmentError, EvidenceError
 from evidence.facts import Kind, Namespace
-from evidence.map import MapLeaf, MapProof
+from evidence.map import MapLeaf
 from evidence.policy import TrustPolicy
 from evidence.types import ActHash, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
-from evidence.verification import required_keys
+from evidence.verification import prove_required
 
 ISSUED = {
     Namespace.DECLARATIONS: Kind.DECLARATIONS_ISSUED,
@@ -89,17 +89,25 @@ def newest_block(session: Session, core: Core) -> int:
 
     A checkpoint below it would show the document as it no longer stands. EvidenceError when the core does not decode.
     """
-    known = _known(session, required_keys(core, None))
-    leaves = tuple(
-        MapLeaf(FactKey(row.key), Word(row.word), ActHash(row.act), row.index, row.time) for row in known
-    )
-    # Asked again with what is known, because an alias names one more certificate whose status counts.
-    complete = _known(session, required_keys(core, MapProof(b"", leaves, ())))
-    return max((row.block for row in complete), default=0)
+    known = prove_required(core, lambda keys: _known(session, keys))
+    return max((row.block for row in known.rows), default=0)
 
 
-def _known(session: Session, keys: Collection[FactKey]) -> Sequence[Fact]:
-    return session.exec(select(Fact).where(col(Fact.key).in_(keys))).all()
+@dataclass(frozen=True, slots=True)
+class KnownFacts:
+    """What this gateway's indexer saw of some keys."""
+
+    rows: Sequence[Fact]
+
+    @property
+    def leaves(self) -> Iterator[MapLeaf]:
+        """As a proof would show them."""
+        for row in self.rows:
+            yield MapLeaf(FactKey(row.key), Word(row.word), ActHash(row.act), row.index, row.time)
+
+
+def _known(session: Session, keys: Collection[FactKey]) -> KnownFacts:
+    return KnownFacts(session.exec(select(Fact).where(col(Fact.key).in_(keys))).all())
 
 
 def _recorded(session: Session, row: DocumentVersion) -> Fact | None:
@@ -157,8 +165,4 @@ def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) ->
         except EvidenceError as error:
             raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error
 
-    # Asked again only for a certified copy, whose original the first proof names.
-    keys = required_keys(core, None)
-    found = with_proof_of(keys)
-    complete = required_keys(core, found.map)
-    return Bundle(core, found if complete == keys else with_proof_of(complete))
+    return Bundle(core, prove_required(core, with_proof_of))

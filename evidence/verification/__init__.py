@@ -8,7 +8,7 @@ from evidence.acts import act_hash
 from evidence.bundles import is_marked
 from evidence.policy import TrustPolicy
 from evidence.verification import standing, steps
-from evidence.verification.requirements import Claim, required_keys
+from evidence.verification.requirements import Claim, prove_required
 from evidence.verification.verdict import (
     AsOf,
     Current,
@@ -27,7 +27,7 @@ __all__ = [
     "Verdict",
     "VerificationError",
     "exit_code",
-    "required_keys",
+    "prove_required",
     "verify",
 ]
 

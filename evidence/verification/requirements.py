@@ -5,10 +5,10 @@ The verifier derives the keys from what is signed; what a bundle chooses to show
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from evidence import batches
 from evidence.acts import Act, act_hash
@@ -19,8 +19,9 @@ from evidence.document_types import DocumentType, document_type
 from evidence.errors import BundleError
 from evidence.facts import Kind, Namespace
 from evidence.keys import fact_key
-from evidence.map import MapLeaf, MapProof
-from evidence.types import ActHash, Digest, DocumentRoot, FactKey, MemberNumber, SubjectId
+from evidence.map import MapLeaf
+from evidence.types import ActHash, Digest, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
+from evidence.words import decode_state
 
 ISSUED: Final = {
     Namespace.DECLARATIONS: Kind.DECLARATIONS_ISSUED,
@@ -80,7 +81,8 @@ class RequiredFacts:
     """Keys that the proof must be of, by what they are for; None: not asked for.
 
     `origin` is the issued fact of this version or the anchor of the batch, `next` the issued fact of the next version,
-    `original` the status of the certificate that `alias` names.
+    `receipt` what the addressed administration made of a certificate, `original` the status of the certificate that
+    `alias` names and `original_receipt` its receipt.
     """
 
     origin: FactKey
@@ -89,8 +91,10 @@ class RequiredFacts:
     distrust: FactKey
     next: FactKey | None = None
     successor: FactKey | None = None
+    receipt: FactKey | None = None
     alias: FactKey | None = None
     original: FactKey | None = None
+    original_receipt: FactKey | None = None
 
     def keys(self) -> frozenset[FactKey]:
         """All of them."""
@@ -98,33 +102,51 @@ class RequiredFacts:
         return frozenset(key for key in found if key is not None)
 
 
+class Shows(Protocol):
+    """A proof, or anything else that shows facts as leaves of the map."""
+
+    @property
+    def leaves(self) -> Iterable[MapLeaf]: ...
+
+
+Proof = TypeVar("Proof", bound=Shows)
+
+
 def required_facts(claim: Claim, leaves: Iterable[MapLeaf] = ()) -> RequiredFacts:
     """The facts that a claim must be proved by.
 
     Args:
-        leaves: the proof's leaves. Only the certificate's own alias is looked for: it decides whether the status of one
-            more certificate is required. The proof must show the alias present or absent, so nothing can be hidden.
+        leaves: the proof's leaves. Only a certificate's status and alias are looked for: they name the administration
+            whose receipt, and the original whose status, are required too. The proof must speak of both, so nothing can
+            be hidden.
 
     Raises:
-        EvidenceError: a batch path is missing, impossible, or there where it must not be.
+        EvidenceError: a batch path is missing, impossible, or there where it must not be; a status word does not decode.
     """
     if claim.kind.namespace is Namespace.DOCUMENTS:
         return _without_life_cycle(claim)
     if claim.batch is not None:
         raise BundleError("a document with a life cycle has no batch path", schema=claim.kind.name)
-    return _with_life_cycle(claim, leaves)
+    if claim.kind.namespace is Namespace.CERTIFICATES:
+        return _of_certificate(claim, {leaf.key: leaf.word for leaf in leaves})
+    return _with_life_cycle(claim)
 
 
-def required_keys(core: Core, proof: MapProof | None) -> frozenset[FactKey]:
-    """Keys of the one proof that fits a core.
+def prove_required(core: Core, prove: Callable[[frozenset[FactKey]], Proof]) -> Proof:
+    """The one proof that fits a core: `prove` is asked again while what it shows names further facts.
 
-    A gateway that makes a staple asks with no proof first and again with the proof that it got; the second answer
-    differs only for a certified copy, whose original is then known.
+    That happens with certificates alone and ends, because a copy's original is not looked into for another original.
 
     Raises:
-        EvidenceError: document, act or batch path does not decode.
+        EvidenceError: document, act, batch path or a status word does not decode.
     """
-    return required_facts(Claim.of(core), proof.leaves if proof else ()).keys()
+    claim = Claim.of(core)
+    keys = required_facts(claim).keys()
+    proof = prove(keys)
+    while (more := required_facts(claim, proof.leaves).keys()) != keys:
+        keys = more
+        proof = prove(keys)
+    return proof
 
 
 def _without_life_cycle(claim: Claim) -> RequiredFacts:
@@ -142,23 +164,35 @@ def _without_life_cycle(claim: Claim) -> RequiredFacts:
     )
 
 
-def _with_life_cycle(claim: Claim, leaves: Iterable[MapLeaf]) -> RequiredFacts:
+def _with_life_cycle(claim: Claim) -> RequiredFacts:
     namespace, owner, subject = claim.kind.namespace, claim.act.owner, claim.act.subject
-    alias = original = None
-    if namespace is Namespace.CERTIFICATES:
-        alias = _key(Kind.CERTIFICATES_ALIAS, owner, subject)
-        named = next((leaf.word for leaf in leaves if leaf.key == alias), None)
-        if named is not None:
-            original = _key(Kind.CERTIFICATES_STATUS, owner, SubjectId(named))
     return RequiredFacts(
         origin=_key(ISSUED[namespace], owner, subject, claim.version),
         next=_key(ISSUED[namespace], owner, subject, claim.version + 1),
         status=_key(STATUS[namespace], owner, subject),
-        alias=alias,
-        original=original,
         window=_key(Kind.CREDENTIALS_WINDOW, owner, SubjectId(claim.fingerprint)),
         distrust=_key(Kind.CREDENTIALS_DISTRUST, owner, SubjectId(claim.fingerprint)),
     )
+
+
+def _of_certificate(claim: Claim, words: Mapping[FactKey, Word]) -> RequiredFacts:
+    owner, subject = claim.act.owner, claim.act.subject
+    plain = _with_life_cycle(claim)
+    alias = _key(Kind.CERTIFICATES_ALIAS, owner, subject)
+    original = original_receipt = None
+    if alias in words:
+        named = SubjectId(words[alias])
+        original = _key(Kind.CERTIFICATES_STATUS, owner, named)
+        original_receipt = _receipt(owner, named, words.get(original))
+    receipt = _receipt(owner, subject, words.get(plain.status))
+    return replace(plain, receipt=receipt, alias=alias, original=original, original_receipt=original_receipt)
+
+
+def _receipt(owner: MemberNumber, certificate: SubjectId, status: Word | None) -> FactKey | None:
+    """The receipt by the administration that the certificate's status addresses; None while the status is not known."""
+    if status is None:
+        return None
+    return _key(Kind.CERTIFICATES_RECEIPT, owner, certificate, decode_state(status).terms.counterparty)
 
 
 def _key(kind: Kind, owner: MemberNumber, subject: SubjectId, part: int = 0) -> FactKey:

@@ -30,10 +30,12 @@ def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Fin
     against = _against(kind, state, now)
     if required.next is not None and facts[required.next] is not None:
         against.append("not the latest version")
+    against.extend(_rejection(required.receipt, facts))
     if required.original is not None:
         original = decode_state(_present(facts[required.original]).word)
         said.append(f"certified copy of a certificate that is {_name(kind, original)}")
-        against.extend(f"the original: {reason}" for reason in _against(kind, original, now))
+        reasons = [*_against(kind, original, now), *_rejection(required.original_receipt, facts)]
+        against.extend(f"the original: {reason}" for reason in reasons)
     said.extend(_remarks(kind, state, now))
     return Finding(not against, ", ".join(said + [f"not current: {reason}" for reason in against]))
 
@@ -63,6 +65,17 @@ def _against(kind: Kind, state: StateWord, now: int) -> list[str]:
         if now >= state.terms.until:
             reasons.append(f"expired {instant(state.terms.until)}")
     return reasons
+
+
+def _rejection(receipt: FactKey | None, facts: Facts) -> list[str]:
+    """That the addressed administration found the certificate invalid, where it did."""
+    leaf = None if receipt is None else facts[receipt]
+    if leaf is None:
+        return []
+    made = decode_state(leaf.word)
+    if _meaning(Kind.CERTIFICATES_RECEIPT, made) not in _FALLEN:
+        return []
+    return [f"{_name(Kind.CERTIFICATES_RECEIPT, made)} by member {made.member}"]
 
 
 def _remarks(kind: Kind, state: StateWord, now: int) -> list[str]:

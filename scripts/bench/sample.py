@@ -53,7 +53,7 @@ from evidence.types import (
     SubjectId,
     Word,
 )
-from evidence.verification import required_keys
+from evidence.verification import prove_required
 from evidence.words import StateWord, Terms
 from scripts.network.identity import Identity, new_authority, new_identity
 
@@ -172,8 +172,7 @@ class SampleNetwork:
         """Proof of the core's facts under a checkpoint over all facts, signed by some of the witnesses."""
         store = MemoryNodeStore()
         tree = update(store, EMPTY_MAP, [self.facts[key] for key in sorted(self.facts)])
-        proof = prove(store, tree, required_keys(core, None))
-        proof = prove(store, tree, required_keys(core, proof))
+        proof = prove_required(core, lambda keys: prove(store, tree, keys))
         log_root, block_hash = (Digest(sha256(part).digest()) for part in (b"log", b"block"))
         checkpoint = Checkpoint(self.network, len(self.facts), log_root, 4_242, block_hash, as_of, tree.hash)
         signatures = tuple(

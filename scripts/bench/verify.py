@@ -19,7 +19,8 @@ from evidence.documents import encode_value
 from evidence.pki import Certificate
 from evidence.policy import TrustPolicy
 from evidence.signatures import check
-from evidence.verification import required_keys, verify
+from evidence.verification import verify
+from evidence.verification.requirements import Claim, required_facts
 from scripts.bench.sample import NOW, SampleNetwork, certificate_sample
 
 FACTS: Final = 100_000
@@ -112,7 +113,9 @@ def _proof_sizes(bundle: Bundle) -> list[int]:
     """Act, certificate, keys (two hashes each), map leaves and inner nodes."""
     proof = bundle.staple.map
     tokens = (byte >> shift & 3 for byte in proof.tokens for shift in (6, 4, 2, 0))
-    keys = [1 + 1 + 2 + 4 + 32, 1 + 1 + 2 + 4 + 32 + 4] * len(required_keys(bundle.core, proof))
+    keys = [1 + 1 + 2 + 4 + 32, 1 + 1 + 2 + 4 + 32 + 4] * len(
+        required_facts(Claim.of(bundle.core), proof.leaves).keys()
+    )
     nodes = [1 + 32 + 32] * sum(1 for token in tokens if token == 2)
     leaves = [1 + 112] * len(proof.leaves)
     return [len(bundle.core.act), len(bundle.core.signature.certificate), *keys, *leaves, *nodes]

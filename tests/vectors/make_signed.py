@@ -27,6 +27,7 @@ from scripts.bench.sample import (
     der,
     generic_sample,
 )
+from tests.unit.evidence.builder import certified_copy, rejected
 from tests.vectors.inputs import derived
 
 HERE = Path(__file__).parent
@@ -166,11 +167,17 @@ def main() -> None:
         "declaration": declaration_sample(world),
         "document without a life cycle": generic_sample(world),
     }
+    standing = {
+        **documents,
+        "rejected certificate": rejected(certificate_sample(world)),
+        "certified copy": certified_copy(certificate_sample(world)),
+        "certified copy of a rejected certificate": certified_copy(rejected(certificate_sample(world))),
+    }
     world.fill(50)
     files = {
         "acts.json": act_vectors(documents),
         "checkpoints.json": checkpoint_vectors(world),
-        "bundle.json": bundle_vectors(world, documents),
+        "bundle.json": bundle_vectors(world, standing),
     }
     for name, content in files.items():
         (HERE / name).write_text(json.dumps(content, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")

@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from evidence.bundles import Bundle, Core
 from evidence.cms import ActSignature
 from evidence.encoding import canonical_json
-from evidence.facts import Kind, Verb
+from evidence.facts import Kind, ReceiptStatus, Verb
 from evidence.policy import TrustPolicy
 from evidence.signatures import sign_raw, signer
+from evidence.types import MemberNumber
 from evidence.verification import Verdict, verify
 from scripts.bench.sample import (
     ADMINISTRATION,
@@ -62,6 +63,8 @@ __all__ = [
     "generic_fields",
     "generic_sample",
     "judged",
+    "put_receipt",
+    "rejected",
     "resigned",
     "sequence_of",
     "set_of",
@@ -157,3 +160,15 @@ def certified_copy(original: SampleDocument) -> SampleDocument:
     copy = replace(original, fields=fields, verb=Verb.CERTIFICATES_COPY).put_facts()
     world.put(Kind.CERTIFICATES_ALIAS, ISSUER, copy.subject, original.subject)
     return copy
+
+
+def rejected(certificate: SampleDocument) -> SampleDocument:
+    """The certificate once the administration that it addresses has rejected it."""
+    put_receipt(certificate, ReceiptStatus.REJECTED)
+    return certificate
+
+
+def put_receipt(certificate: SampleDocument, status: ReceiptStatus, by: MemberNumber = PARTNER) -> None:
+    """What a member made of the certificate; the addressed one unless told."""
+    word = state(status, by, RECORDED)
+    certificate.world.put(Kind.CERTIFICATES_RECEIPT, certificate.owner, certificate.subject, word, part=by)

@@ -8,8 +8,12 @@ import pytest
 
 from evidence.bundles import Bundle
 from evidence.commitments import redact
+from evidence.map import MapProof, verify_multiproof
 from evidence.policy import TrustPolicy
-from evidence.verification import exit_code, required_keys, verify
+from evidence.trie import EMPTY_MAP, MemoryNodeStore, update
+from evidence.trie import prove as prove_map
+from evidence.types import FactKey
+from evidence.verification import exit_code, prove_required, verify
 from tests.unit.evidence.builder import (
     AS_OF,
     BANK,
@@ -69,11 +73,20 @@ def test_the_verdict_as_json_has_exactly_the_documented_members(certificate: Sam
     assert (said["valid"], said["current"], said["complete"]) == (True, True, True)
 
 
-def test_a_gateway_finds_the_keys_of_a_copy_by_asking_twice(certificate: SampleDocument) -> None:
+def test_keys_that_words_name_are_found_by_asking_again(certificate: SampleDocument) -> None:
     copy = certified_copy(certificate)
-    bundle = copy.bundle()
-    first, second = required_keys(bundle.core, None), required_keys(bundle.core, bundle.staple.map)
-    assert len(second - first) == 1 and first < second
+    asked: list[frozenset[FactKey]] = []
+
+    def prove(keys: frozenset[FactKey]) -> MapProof:
+        asked.append(keys)
+        return prove_map(store, tree, keys)
+
+    store, facts = MemoryNodeStore(), copy.world.facts
+    tree = update(store, EMPTY_MAP, [facts[key] for key in sorted(facts)])
+    proof = prove_required(copy.bundle().core, prove)
+    # The copy's receipt and the original's status, then the original's receipt.
+    assert [len(keys) - len(asked[0]) for keys in asked] == [0, 2, 3]
+    assert verify_multiproof(tree.hash, asked[-1], proof)
 
 
 @pytest.mark.parametrize(

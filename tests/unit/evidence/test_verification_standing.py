@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.facts import CertificateStatus, DeclarationStatus, DocumentStatus, Kind
+from evidence.facts import CertificateStatus, DeclarationStatus, DocumentStatus, Kind, ReceiptStatus
 from evidence.verification import exit_code
 from tests.unit.evidence.builder import (
     ADMINISTRATION,
+    BANK,
     ISSUER,
     NOW,
     SampleDocument,
@@ -20,6 +21,8 @@ from tests.unit.evidence.builder import (
     failing,
     generic_sample,
     judged,
+    put_receipt,
+    rejected,
     set_status,
 )
 
@@ -156,6 +159,39 @@ def test_a_certified_copy_stands_only_with_its_original(
     verdict = judged(copy.bundle(), certificate.world.policy())
     assert verdict.valid and verdict.current is current
     assert "certified copy" in detail(verdict, "status")
+
+
+@pytest.mark.parametrize(
+    ("status", "current"), [(ReceiptStatus.RECEIVED, True), (ReceiptStatus.REJECTED, False)]
+)
+def test_a_certificate_does_not_stand_once_the_administration_that_it_addresses_rejected_it(
+    certificate: SampleDocument, status: ReceiptStatus, current: bool
+) -> None:
+    put_receipt(certificate, status)
+    verdict = judged(certificate.bundle(), certificate.world.policy())
+    assert verdict.valid and verdict.current is current
+    assert ("rejected by member" in detail(verdict, "status")) is not current
+
+
+def test_what_another_member_says_of_a_certificate_does_not_end_it(certificate: SampleDocument) -> None:
+    put_receipt(certificate, ReceiptStatus.REJECTED, BANK)
+    assert judged(certificate.bundle(), certificate.world.policy()).current is True
+
+
+def test_a_copy_does_not_stand_when_its_original_was_rejected(certificate: SampleDocument) -> None:
+    copy = certified_copy(certificate)
+    rejected(certificate)
+    verdict = judged(copy.bundle(), certificate.world.policy())
+    assert verdict.valid and verdict.current is False
+    assert "the original: rejected" in detail(verdict, "status")
+
+
+def test_a_rejection_cannot_be_hidden(certificate: SampleDocument) -> None:
+    before = certificate.bundle()
+    rejected(certificate)
+    after = certificate.bundle()
+    hidden = replace(after, staple=replace(after.staple, map=before.staple.map))
+    assert failing(judged(hidden, certificate.world.policy())) == "facts"
 
 
 def test_a_copy_cannot_hide_that_it_is_one(certificate: SampleDocument) -> None:
