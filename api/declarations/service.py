@@ -10,6 +10,7 @@ from api.desk import Desk
 from api.documents.repository import versions
 from api.documents.service import Filing
 from api.outbox.models import OutboxCommand
+from api.outbox.service import require_fits
 from api.readers.counts import item_count
 from api.subjects.changes import (
     Change,
@@ -25,7 +26,8 @@ from api.subjects.references import Numbering, ReferenceTaken, note_reference, r
 from api.subjects.revisions import require_match, require_new, require_past, require_seen
 from api.subjects.rights import require_may, require_visible
 from api.subjects.standing import Standing, standing_document, standing_of
-from contracts.bindings.declarations import Measure
+from contracts.bindings.declarations import ExportDeclarations, Measure
+from evidence.acts import Act
 from evidence.document_types import EXPORT_DECLARATION, LOADING_REPORT
 from evidence.facts import DeclarationStatus, Kind, Namespace, Verb
 from evidence.types import Fields, MemberNumber, SubjectId
@@ -42,13 +44,13 @@ def declaration(desk: Desk, owner: MemberNumber, subject: SubjectId) -> Standing
 
 
 def declare(desk: Desk, sent: DeclarationSubmission) -> OutboxCommand:
-    """Files version 1. Raises what `check_act` raises, ItemsWrong, ReferenceTaken, PartyUnknown."""
+    """Files version 1. Raises what `check_act` raises, ItemsWrong, CommandTooLarge, ReferenceTaken, PartyUnknown."""
     verbs = (Verb.DECLARATIONS_DECLARE,)
     checked = check_act(desk.session, desk.settings, desk.party, sent, desk.now, verbs=verbs)
     act, fields = checked.act, document_of(checked, EXPORT_DECLARATION)
     standing = standing_of(desk.session, Namespace.DECLARATIONS, act.owner, act.subject)
     require_new(act, standing.revision)
-    calls.measures_of(fields)
+    _require_releasable(act, calls.measures_of(fields))
     named = check_parties(desk, sent.parties) | {desk.party.id}
     reference = str(fields[EXPORT_DECLARATION.number_path or ""])
     mine = [
@@ -60,6 +62,12 @@ def declare(desk: Desk, sent: DeclarationSubmission) -> OutboxCommand:
     for number in {reference, str(fields.get("/id") or reference)}:
         note_reference(desk.session, desk.settings, Numbering.DECLARATION, number, act.owner, act.subject)
     return put(desk, checked, calls.declare(act, fields), Filing(named=named))
+
+
+def _require_releasable(act: Act, measures: list[Measure]) -> None:
+    """CommandTooLarge when customs could not release what is declared: its author hears so now, and divides it."""
+    release = ExportDeclarations.release(act.subject, 1, measures, 0)
+    require_fits(Verb.DECLARATIONS_RELEASE, release, len(measures))
 
 
 def _filed_by(desk: Desk, owner: MemberNumber, subject: SubjectId) -> bool:
@@ -97,6 +105,7 @@ def amend(desk: Desk, change: Change) -> OutboxCommand:
     require_seen(change.if_match, checked.act, standing.revision)
     fields = document_of(checked, EXPORT_DECLARATION)
     given, version = calls.measures_of(fields), standing.version + 1
+    _require_releasable(checked.act, given)
     items, moved = item_count(fields), list[Measure]()
     state = standing.state
     assert state is not None, "what is visible has a status"

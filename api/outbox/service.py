@@ -9,7 +9,8 @@ from api.outbox.models import OutboxCommand
 from api.problems import Conflict, Unprocessable
 from contracts.bindings.calls import Call
 from contracts.gas import gas_allowance
-from evidence.acts import Act
+from evidence.facts import Verb
+from evidence.types import ActHash, CommandId
 from nodes.queue import QueuedCommand
 from nodes.queue.gas import submit_gas
 from nodes.queue.journal import DEFAULT_GAS_BUDGET
@@ -38,8 +39,7 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
         CommandTooLarge: the relay's queue could never take it.
     """
     act = checked.act
-    gas = gas_allowance(act.verb, items)
-    _require_fits(act, gas, call)
+    gas = require_fits(act.verb, call, items)
     command = OutboxCommand(
         id=act.command,
         verb=act.verb,
@@ -64,8 +64,16 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
     return command
 
 
-def _require_fits(act: Act, gas: int, call: Call) -> None:
-    """What the queue refuses would stop the relay: it is refused here, before anybody is promised an outcome."""
-    needed = submit_gas([QueuedCommand(act.command, NOWHERE, gas, act.hash, call.data)])
+def require_fits(verb: Verb, call: Call, items: int = 0) -> int:
+    """Gas that a command of this verb is given.
+
+    What the queue would refuse stops the relay: it is refused here, before anybody is promised an outcome.
+
+    Raises:
+        CommandTooLarge: no submit could hold it.
+    """
+    gas = gas_allowance(verb, items)
+    needed = submit_gas([QueuedCommand(CommandId(bytes(16)), NOWHERE, gas, ActHash(bytes(32)), call.data)])
     if needed > DEFAULT_GAS_BUDGET:
-        raise CommandTooLarge("Divide it.", verb=act.verb.text, gas=needed, greatest=DEFAULT_GAS_BUDGET)
+        raise CommandTooLarge("Divide it.", verb=verb.text, gas=needed, greatest=DEFAULT_GAS_BUDGET)
+    return gas

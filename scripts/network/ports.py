@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scripts.network.cast import MEMBERS
-from scripts.network.processes import free_port
+from scripts.network.processes import free_ports
 
 
 def listeners() -> list[str]:
@@ -28,7 +28,8 @@ class Ports:
     @classmethod
     def free(cls) -> "Ports":
         """Whatever is free now."""
-        return cls({name: free_port() for name in listeners()})
+        names = listeners()
+        return cls(dict(zip(names, free_ports(len(names)), strict=True)))
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.by_name[name]}"

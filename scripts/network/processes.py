@@ -1,14 +1,16 @@
 """Starts the processes of a network, waits until each answers, and stops them."""
 
 import ctypes
+import errno
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +22,34 @@ PR_SET_PDEATHSIG = 1
 START_SECONDS = 120.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
+HOST = "127.0.0.1"
+PORTS = range(20_000, 32_000)
+PORT_ATTEMPTS = 200
 
 
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Different loopback ports that nobody listens on now, below those that the system gives to outgoing connections."""
+    with ExitStack() as held:
+        return [_hold_port(held) for _ in range(count)]
+
+
+def _hold_port(held: ExitStack) -> int:
+    """A free port, taken until `held` is left, so that it is not found twice."""
+    for port in random.sample(PORTS, PORT_ATTEMPTS):
+        probe = held.enter_context(socket.socket())
+        if _binds(probe, port):
+            return port
+    raise CommandError(f"no free port in {PORT_ATTEMPTS} tries", exit_code=1)
+
+
+def _binds(probe: socket.socket, port: int) -> bool:
+    try:
+        probe.bind((HOST, port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return False
+    return True
 
 
 def _die_with_parent() -> None:
@@ -55,7 +78,12 @@ class Processes:
         logs.mkdir(parents=True, exist_ok=True)
 
     def start(self, name: str, arguments: list[str], health: str | None = None) -> Running:
-        """Starts `gwanmun ARGUMENTS` without waiting; its output goes to a log of its name."""
+        """Starts `gwanmun ARGUMENTS` without waiting; its output goes to a log of its name.
+
+        CommandError when somebody else answers where it is to listen: their answers would be taken for its own.
+        """
+        if health is not None and _is_taken(httpx.URL(health)):
+            raise CommandError(f"{name} cannot start: {health} is another process's", exit_code=1)
         log = self._logs / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
@@ -76,8 +104,10 @@ class Processes:
             running = self._running[name]
             while running.health is not None and not _answers(running.health):
                 if running.process.poll() is not None or time.monotonic() > deadline:
-                    raise CommandError(f"{name} did not start: {_end_of(running.log)}", exit_code=1)
+                    raise _not_started(running)
                 time.sleep(POLL_SECONDS)
+            if running.process.poll() is not None:
+                raise _not_started(running)
 
     def kill(self, name: str) -> None:
         """kill -9, as a power cut would."""
@@ -116,6 +146,15 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=2).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
+
+
+def _is_taken(url: httpx.URL) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((url.host, url.port or 80)) == 0
+
+
+def _not_started(running: Running) -> CommandError:
+    return CommandError(f"{running.name} did not start: {_end_of(running.log)}", exit_code=1)
 
 
 def _end_of(log: Path) -> str:

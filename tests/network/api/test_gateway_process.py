@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from evidence.facts import PartyRole, Verb
 from evidence.types import SubjectId
-from scripts.network.processes import free_port
+from scripts.network.processes import free_ports
 from tests.unit.api.gateway import NETWORK, TestGateway, new_keyed
 
 pytestmark = pytest.mark.network
@@ -28,7 +28,7 @@ class GatewayProcess:
     """The process over a home directory whose keys are those of `keys`."""
 
     def __init__(self, home: Path, keys: TestGateway) -> None:
-        self.home, self.keys, self.port = home, keys, free_port()
+        self.home, self.keys, self.port = home, keys, free_ports(1)[0]
         self.url = f"http://127.0.0.1:{self.port}"
         self._write_home()
         self.process: subprocess.Popen[bytes] | None = None

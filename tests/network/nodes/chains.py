@@ -14,7 +14,7 @@ import httpx
 
 from nodes.connection import Connection
 from nodes.types import Address
-from scripts.network.processes import free_port
+from scripts.network.processes import free_ports
 
 COUNTER = Address(bytes.fromhex("00000000000000000000000000000000000000aa"))
 # Stores calldata word 0 + block time under slot calldata word 0: state depends on order, input and time.
@@ -58,7 +58,7 @@ class ChainProcess:
     home: Path
     genesis: dict[str, Any] = field(default_factory=plain_genesis)
     options: tuple[str, ...] = FAST
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=lambda: free_ports(1)[0])
     process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -24,7 +24,7 @@ from nodes.queue.commands import QueuedCommand
 from nodes.queue.gas import submit_gas
 from nodes.signers import KeySigner
 from scripts.network.home import Home, NetworkFile
-from scripts.network.processes import Processes, free_port
+from scripts.network.processes import Processes, free_ports
 from tests.network.nodes.chains import ChainProcess
 from tests.unit.oracles.witness.ledger import PASSPHRASE, write_key
 
@@ -75,7 +75,10 @@ class WitnessNetwork:
             ledger="0x" + ADDRESSES[LEDGER].hex(),
             contracts={},
             gateways={},
-            witnesses={slug: f"http://127.0.0.1:{free_port()}" for slug in SLUGS},
+            witnesses={
+                slug: f"http://127.0.0.1:{port}"
+                for slug, port in zip(SLUGS, free_ports(len(SLUGS)), strict=True)
+            },
         )
 
     def start_witnesses(self) -> None:

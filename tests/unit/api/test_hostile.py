@@ -213,15 +213,33 @@ def test_an_act_of_another_party_is_not_taken(cast: TestGateway) -> None:
     assert (answer.status_code, slug(answer)) == (403, "signer-wrong")
 
 
-def test_a_release_that_no_submit_could_hold_is_refused_before_it_stops_the_relay(cast: TestGateway) -> None:
+def _items(count: int) -> dict[str, Any]:
+    """Changes that make a declaration of so many goods items."""
     items = {
         f"/items/{number - 1}/{name}": value
-        for number in range(1, 401)
+        for number in range(1, count + 1)
         for name, value in (("sequence", number), ("quantity", "5"), ("quantityUnit", "H87"))
     }
-    document = papers.filed(cast, **items, **{"/goodsItemQuantity": 400})
-    subject = papers.put_declaration(cast, document)
-    decision = papers.decision(1, subject, until="2026-12-01")
-    path = f"/declarations/1/{subject.hex()}/release"
-    answer = papers.send(cast, "officer", path, Verb.DECLARATIONS_RELEASE, subject, decision, revision=1)
+    return items | {"/goodsItemQuantity": count}
+
+
+@pytest.mark.parametrize(("count", "status", "said"), [(150, 202, None), (400, 422, "command-too-large")])
+def test_a_declaration_that_no_submit_could_release_is_refused_when_it_is_filed(
+    cast: TestGateway, count: int, status: int, said: str | None
+) -> None:
+    document = papers.declaration(**_items(count))
+    subject = papers.subject_of(document)
+    verb = Verb.DECLARATIONS_DECLARE
+    answer = papers.send(cast, "exporter", "/declarations", verb, subject, document)
+    assert answer.status_code == status
+    assert said is None or slug(answer) == said
+
+
+def test_an_amendment_that_no_submit_could_release_is_refused(cast: TestGateway) -> None:
+    filed = papers.filed(cast)
+    subject = papers.put_declaration(cast, filed)
+    same = {path: filed.fields[path] for path in ("/idSalt", "/functionalReferenceId")}
+    amended = papers.declaration(**same, **_items(400))
+    path = f"/declarations/1/{subject.hex()}/amendments"
+    answer = papers.send(cast, "exporter", path, Verb.DECLARATIONS_AMEND, subject, amended, revision=1)
     assert (answer.status_code, slug(answer)) == (422, "command-too-large")
