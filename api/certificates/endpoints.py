@@ -14,7 +14,7 @@ from api.desk import CurrentDesk
 from api.documents.endpoints import Owner, Subject
 from api.outbox.responses import accepted
 from api.pagination import Page, PagingQuery, encode
-from api.subjects.history import History, history
+from api.subjects.history import FactView, history
 from api.subjects.requests import ETAG, change_of, command, subject_id
 from api.subjects.revisions import IfMatch, etag
 from api.subjects.rights import owner_of
@@ -86,9 +86,10 @@ def read_certificate(
 
 
 @router.get(f"{PATH}/history", operation_id="readCertificateHistory", summary="All that happened to it")
-def read_history(owner: Owner, subject: Subject, desk: CurrentDesk) -> History:
-    """Every fact that the chain recorded of it."""
-    return history(desk.session, lists.visible(desk, owner_of(desk, owner), subject_id(subject)))
+def read_history(owner: Owner, subject: Subject, desk: CurrentDesk, paging: PagingQuery) -> Page[FactView]:
+    """Every fact that the chain recorded of it, oldest first."""
+    standing = lists.visible(desk, owner_of(desk, owner), subject_id(subject))
+    return history(desk.session, standing, paging)
 
 
 @router.post(

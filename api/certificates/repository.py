@@ -6,14 +6,13 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from api.certificates.models import DrawnLine
+from api.chunks import in_chunks
 from api.facts.models import Fact, FactHistory
 from api.facts.repository import fact, history_of
 from api.outbox.models import FINAL, OutboxCommand
 from evidence.acts import Act
 from evidence.facts import CertificateStatus, DrawStatus, Kind, Verb
 from evidence.types import DocumentRoot, FactKey, MemberNumber, SubjectId
-
-CHUNK = 100
 
 
 def statuses(
@@ -35,14 +34,7 @@ def statuses(
         query = query.where(col(Fact.status) == int(status))
     if sight is not None:
         query = query.where(sight)
-    while True:
-        found = list(
-            session.exec(query.where(col(Fact.index) > after).order_by(col(Fact.index)).limit(CHUNK))
-        )
-        yield from found
-        if len(found) < CHUNK:
-            return
-        after = found[-1].index
+    return in_chunks(session, query, col(Fact.index), after)
 
 
 def draws_on(session: Session, issuer: MemberNumber, original: SubjectId) -> Sequence[Fact]:

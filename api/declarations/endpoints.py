@@ -15,7 +15,7 @@ from api.desk import CurrentDesk
 from api.documents.endpoints import Owner, Subject
 from api.outbox.responses import accepted
 from api.pagination import Page, PagingQuery, encode
-from api.subjects.history import History, history
+from api.subjects.history import FactView, history
 from api.subjects.requests import ETAG, change_of, command, subject_id
 from api.subjects.revisions import IfMatch, etag
 from api.subjects.rights import owner_of
@@ -70,9 +70,10 @@ def read_declaration(
 
 
 @router.get(f"{PATH}/history", operation_id="readDeclarationHistory", summary="All that happened to it")
-def read_history(owner: Owner, subject: Subject, desk: CurrentDesk) -> History:
-    """Every fact that the chain recorded of it."""
-    return history(desk.session, service.declaration(desk, owner_of(desk, owner), subject_id(subject)))
+def read_history(owner: Owner, subject: Subject, desk: CurrentDesk, paging: PagingQuery) -> Page[FactView]:
+    """Every fact that the chain recorded of it, oldest first."""
+    standing = service.declaration(desk, owner_of(desk, owner), subject_id(subject))
+    return history(desk.session, standing, paging)
 
 
 @router.post(f"{PATH}/release", operation_id="releaseDeclaration", summary="Accept for export", **DECIDE)
@@ -137,6 +138,8 @@ def revoke(
     summary="Loading that does not match",
     dependencies=[needs(Scope.DECLARATIONS_DECIDE)],
 )
-def list_exceptions(desk: CurrentDesk) -> list[LoadingException]:
-    """For the export desk: reports of more packages than declared, and packages that are missing past the deadline."""
-    return loading.exceptions(desk)
+def list_exceptions(desk: CurrentDesk, paging: PagingQuery) -> Page[LoadingException]:
+    """For the export desk: reports of more packages than declared, then packages that are missing past the deadline."""
+    found = loading.page(desk, loading.place_of(paging.after(str, int)), paging.limit)
+    full = len(found) == paging.limit
+    return Page(items=[one for _, one in found], next=encode(found[-1][0]) if full else None)

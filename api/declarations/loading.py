@@ -1,6 +1,8 @@
 """Loading that does not match the declaration: what the export desk has to look into."""
 
 import json
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from api.access import Action, DocumentClass, may
 from api.declarations import repository
@@ -10,6 +12,7 @@ from api.desk import Desk
 from api.documents.models import DocumentVersion
 from api.facts.models import Fact
 from api.outbox.models import CommandStatus, OutboxCommand
+from api.pagination import MalformedCursor, Position
 from api.subjects.rights import rights_on
 from api.subjects.standing import Standing, standing_of
 from evidence.acts import Act
@@ -18,15 +21,40 @@ from evidence.types import MemberNumber, SubjectId
 
 OVER_LOADED = "DeclarationOverLoaded"
 EXCESS, SHORT = "excess", "short"
+Place = tuple[str, int]
+"""Position in the list: the kind, and within it the number of the report's command or the index of the status fact."""
+Found = tuple[Place, LoadingException]
 
 
-def exceptions(desk: Desk) -> list[LoadingException]:
-    """Reports of more than was declared, and declarations that lack packages past their time; for who may decide on them."""
-    found = [one for row in repository.refused_reports(desk.session) if (one := _excess(desk, row))]
-    found += [
-        one for row in repository.short_of_packages(desk.session, desk.now) if (one := _short(desk, row))
-    ]
-    return found
+def place_of(position: Position | None) -> Place:
+    """The place that a cursor marks; the beginning without one. MalformedCursor when there is no such kind."""
+    if position is None:
+        return EXCESS, 0
+    kind, number = str(position[0]), int(position[1])
+    if kind not in (EXCESS, SHORT):
+        raise MalformedCursor("Use the `next` of the page before.")
+    return kind, number
+
+
+def page(desk: Desk, after: Place, limit: int) -> list[Found]:
+    """Up to `limit` exceptions behind a place, for who may decide on them: first the reports of more than was declared, in the
+    order of their commands, then the declarations that lack packages past their time, in the order of their last change."""
+    kind, number = after
+    if kind == SHORT:
+        return list(islice(_shorts(desk, number), limit))
+    return list(islice(chain(_excesses(desk, number), _shorts(desk, -1)), limit))
+
+
+def _excesses(desk: Desk, after: int) -> Iterator[Found]:
+    for row in repository.refused_reports(desk.session, after):
+        if found := _excess(desk, row):
+            yield (EXCESS, row.number or 0), found
+
+
+def _shorts(desk: Desk, after: int) -> Iterator[Found]:
+    for row in repository.short_of_packages(desk.session, desk.now, after):
+        if found := _short(desk, row):
+            yield (SHORT, row.index), found
 
 
 def _mine(desk: Desk, owner: int, subject: bytes) -> Standing | None:

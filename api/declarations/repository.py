@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from api.chunks import in_chunks
 from api.clock import Instant
 from api.declarations.views import AWAITING_LOADING
 from api.facts.models import Fact
@@ -13,7 +14,6 @@ from evidence.facts import DeclarationStatus, Kind, Verb
 from evidence.types import MemberNumber, SubjectId
 
 STATUS = Kind.DECLARATIONS_STATUS
-CHUNK = 100
 
 
 def _status_facts() -> ColumnElement[bool]:
@@ -41,23 +41,16 @@ def statuses(
         query = query.where(col(Fact.status).in_(awaiting), col(Fact.until) <= overdue_at)
     if sight is not None:
         query = query.where(sight)
-    while True:
-        found = list(
-            session.exec(query.where(col(Fact.index) > after).order_by(col(Fact.index)).limit(CHUNK))
-        )
-        yield from found
-        if len(found) < CHUNK:
-            return
-        after = found[-1].index
+    return in_chunks(session, query, col(Fact.index), after)
 
 
-def refused_reports(session: Session) -> Sequence[OutboxCommand]:
-    """Loading reports of this gateway that the contract refused, oldest first."""
+def refused_reports(session: Session, after: int) -> Iterator[OutboxCommand]:
+    """Loading reports of this gateway behind a command's number that the contract refused, oldest first."""
     query = select(OutboxCommand).where(
         col(OutboxCommand.verb) == int(Verb.DECLARATIONS_REPORT_LOADING),
         col(OutboxCommand.status) == CommandStatus.REFUSED,
     )
-    return session.exec(query.order_by(col(OutboxCommand.number))).all()
+    return in_chunks(session, query, col(OutboxCommand.number), after)
 
 
 def reports_of(
@@ -74,11 +67,11 @@ def reports_of(
     return session.exec(query).all()
 
 
-def short_of_packages(session: Session, now: Instant) -> Sequence[Fact]:
-    """Status facts of declarations that are part loaded though their time to load has passed."""
+def short_of_packages(session: Session, now: Instant, after: int) -> Iterator[Fact]:
+    """Status facts behind an index, of declarations that are part loaded though their time to load has passed."""
     query = select(Fact).where(
         _status_facts(),
         col(Fact.status).in_([int(DeclarationStatus.PART_LOADED), int(DeclarationStatus.NOTICED)]),
         col(Fact.until) <= now,
     )
-    return session.exec(query.order_by(col(Fact.index))).all()
+    return in_chunks(session, query, col(Fact.index), after)

@@ -18,18 +18,17 @@ from api.documents.schemas import (
     Recipient,
     SealedView,
     Selection,
-    Versions,
     VersionView,
     version_view,
 )
 from api.documents.service import (
     RetentionRunning,
     log_reading,
+    page_of_versions,
     readings,
     require,
     shown_paths,
     visible_version,
-    visible_versions,
 )
 from api.encoding import Hex32, Line
 from api.pagination import Page, PagingQuery, encode
@@ -71,11 +70,21 @@ def _root(text: str) -> DocumentRoot:
 
 @router.get("/documents/{owner}/{subject}", operation_id="listVersions", summary="Documents of a subject")
 def list_versions(
-    owner: Owner, subject: Subject, session: DatabaseSession, party: CurrentParty, now: Now
-) -> Versions:
-    """Versions that you may see. Those who may see none get 404, whether there are any or not."""
-    found = visible_versions(session, party, MemberNumber(owner), SubjectId(bytes.fromhex(subject)), now)
-    return Versions(versions=[version_view(row) for row in found])
+    owner: Owner,
+    subject: Subject,
+    session: DatabaseSession,
+    party: CurrentParty,
+    now: Now,
+    paging: PagingQuery,
+) -> Page[VersionView]:
+    """Versions that you may see, in order of filing. Those who may see none get 404, whether there are any or not."""
+    after, about = paging.after(int), SubjectId(bytes.fromhex(subject))
+    position = int(after[0]) if after else 0
+    found = page_of_versions(session, party, MemberNumber(owner), about, now, position, paging.limit)
+    full = len(found) == paging.limit
+    return Page(
+        items=[version_view(row) for row in found], next=encode((found[-1].number,)) if full else None
+    )
 
 
 @router.get("/documents/{root}", operation_id="readVersion", summary="One version in the register")

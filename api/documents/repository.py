@@ -1,10 +1,12 @@
 """Queries over document versions, and the rights that hold on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access import DocumentClass, Rights
+from api.chunks import in_chunks
 from api.clock import Instant
 from api.documents.models import Concern, ConcernedMember, DocumentVersion, NamedParty
 from api.grants.repository import live_grants, open_cases
@@ -13,10 +15,20 @@ from evidence.types import DocumentRoot, MemberNumber, SubjectId
 
 def versions(session: Session, owner: MemberNumber, subject: SubjectId) -> Sequence[DocumentVersion]:
     """All versions of all documents of a subject, in order of filing."""
-    query = select(DocumentVersion).where(
+    return session.exec(_of_subject(owner, subject).order_by(col(DocumentVersion.number))).all()
+
+
+def versions_behind(
+    session: Session, owner: MemberNumber, subject: SubjectId, after: int
+) -> Iterator[DocumentVersion]:
+    """Versions of all documents of a subject behind a number of filing, in that order."""
+    return in_chunks(session, _of_subject(owner, subject), col(DocumentVersion.number), after)
+
+
+def _of_subject(owner: MemberNumber, subject: SubjectId) -> SelectOfScalar[DocumentVersion]:
+    return select(DocumentVersion).where(
         col(DocumentVersion.owner) == owner, col(DocumentVersion.subject) == subject
     )
-    return session.exec(query.order_by(col(DocumentVersion.number))).all()
 
 
 def version_of(session: Session, root: DocumentRoot) -> DocumentVersion | None:

@@ -61,14 +61,6 @@ class VersionView(Schema):
     retain_until: int = Field(serialization_alias="retainUntil")
 
 
-class Versions(Schema):
-    """All versions of the documents of a subject that you may see, in order of filing."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"versions": [VERSION_EXAMPLE]}]})
-
-    versions: list[VersionView]
-
-
 class Reading(Schema):
     """One reading of a body."""
 

@@ -1,7 +1,8 @@
 """Filing a document version, and reading, sharing and erasing it by right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from api.bodies.models import BodyRead
 from api.bodies.service import BodyService, Original
 from api.clock import Instant
 from api.documents.models import Concern, ConcernedMember, DocumentVersion, NamedParty
-from api.documents.repository import next_number, rights_of, version_of, versions
+from api.documents.repository import next_number, rights_of, version_of, versions_behind
 from api.grants.repository import open_cases
 from api.problems import Conflict, Forbidden, NotFound, Unprocessable
 from api.settings import Settings
@@ -118,15 +119,45 @@ def concern(
 def visible_versions(
     session: Session, party: SignedInParty, owner: MemberNumber, subject: SubjectId, now: Instant
 ) -> list[DocumentVersion]:
-    """Versions of a subject that the party may see. DocumentUnknown when there is none: strangers learn
-    nothing.
+    """Versions of a subject that the party may see, in order of filing. DocumentUnknown when there is none."""
+    require_sight(session, party, owner, subject, now)
+    return list(_seen_versions(session, party, owner, subject, now, 0))
+
+
+def page_of_versions(
+    session: Session,
+    party: SignedInParty,
+    owner: MemberNumber,
+    subject: SubjectId,
+    now: Instant,
+    after: int,
+    limit: int,
+) -> list[DocumentVersion]:
+    """Up to `limit` versions that the party may see behind a number of filing. DocumentUnknown when it may see none at all,
+    wherever it asks to begin.
     """
-    seen = [
-        row for row in versions(session, owner, subject) if _may(session, party, Action.SEE, row, now).allowed
-    ]
-    if not seen:
+    require_sight(session, party, owner, subject, now)
+    return list(islice(_seen_versions(session, party, owner, subject, now, after), limit))
+
+
+def require_sight(
+    session: Session, party: SignedInParty, owner: MemberNumber, subject: SubjectId, now: Instant
+) -> None:
+    """DocumentUnknown when the party may see no version of a subject: strangers learn nothing."""
+    if next(_seen_versions(session, party, owner, subject, now, 0), None) is None:
         raise DocumentUnknown("Ask the party that filed it for a grant.", owner=owner, subject=subject.hex())
-    return seen
+
+
+def _seen_versions(
+    session: Session,
+    party: SignedInParty,
+    owner: MemberNumber,
+    subject: SubjectId,
+    now: Instant,
+    after: int,
+) -> Iterator[DocumentVersion]:
+    rows = versions_behind(session, owner, subject, after)
+    return (row for row in rows if _may(session, party, Action.SEE, row, now).allowed)
 
 
 def visible_version(

@@ -1,5 +1,7 @@
 """Queries over the projection."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from api.facts.models import Fact, FactHistory, Outcome
@@ -31,6 +33,12 @@ def history_of(session: Session, key: FactKey) -> list[FactHistory]:
     """Every word that a key ever had, oldest first."""
     query = select(FactHistory).where(col(FactHistory.key) == bytes(key)).order_by(col(FactHistory.index))
     return list(session.exec(query))
+
+
+def history_behind(session: Session, keys: list[FactKey], after: int, limit: int) -> Sequence[FactHistory]:
+    """Up to `limit` words that any of `keys` had, behind an index, oldest first."""
+    query = select(FactHistory).where(col(FactHistory.key).in_(keys), col(FactHistory.index) > after)
+    return session.exec(query.order_by(col(FactHistory.index)).limit(limit)).all()
 
 
 def caused_by(session: Session, act: ActHash) -> list[FactHistory]:

@@ -36,11 +36,21 @@ def give_grant(
 
 @router.get("/documents/{owner}/{subject}/grants", operation_id="listGrants", summary="Grants that hold")
 def list_grants(
-    owner: Owner, subject: Subject, session: DatabaseSession, party: CurrentParty, now: Now
-) -> list[GrantView]:
+    owner: Owner,
+    subject: Subject,
+    session: DatabaseSession,
+    party: CurrentParty,
+    now: Now,
+    paging: PagingQuery,
+) -> Page[GrantView]:
     """Those you gave or got; all for officers of this member."""
-    found = service.grants_of(session, party, MemberNumber(owner), SubjectId(bytes.fromhex(subject)), now)
-    return [grant_view(grant) for grant in found]
+    after, about = paging.after(int), SubjectId(bytes.fromhex(subject))
+    position = int(after[0]) if after else 0
+    rows = service.grants_of(session, party, MemberNumber(owner), about, now, position, paging.limit)
+    full = len(rows) == paging.limit
+    return Page(
+        items=[grant_view(row) for row in rows], next=encode((rows[-1].number or 0,)) if full else None
+    )
 
 
 @router.delete("/grants/{number}", operation_id="endGrant", summary="End a grant", status_code=204)

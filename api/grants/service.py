@@ -9,9 +9,9 @@ from api.auth.party import SignedInParty
 from api.clock import Instant
 from api.documents.models import DocumentVersion
 from api.documents.repository import rights_of, versions
-from api.documents.service import DocumentUnknown, visible_versions
+from api.documents.service import DocumentUnknown, require_sight, visible_versions
 from api.grants.models import AuditCase, Grant
-from api.grants.repository import live_grants
+from api.grants.repository import live_grants_behind
 from api.grants.schemas import NewCase, NewGrant
 from api.members.models import Party
 from api.problems import Forbidden, NotFound, Unprocessable
@@ -89,14 +89,19 @@ def _check_until(until: int, now: Instant) -> None:
 
 
 def grants_of(
-    session: Session, party: SignedInParty, owner: MemberNumber, subject: SubjectId, now: Instant
+    session: Session,
+    party: SignedInParty,
+    owner: MemberNumber,
+    subject: SubjectId,
+    now: Instant,
+    after: int,
+    limit: int,
 ) -> Sequence[Grant]:
-    """Live grants on a subject, for those who may see it: all for its author and officers, otherwise one's own."""
-    visible_versions(session, party, owner, subject, now)
-    grants = live_grants(session, owner, subject, now)
-    if party.office:
-        return grants
-    return [grant for grant in grants if party.id in (grant.given_by, grant.party)]
+    """Up to `limit` live grants on a subject behind a number, for those who may see it: all for officers, otherwise those that
+    one gave or got."""
+    require_sight(session, party, owner, subject, now)
+    of = None if party.office else party.id
+    return live_grants_behind(session, owner, subject, now, of, after, limit)
 
 
 def end_grant(session: Session, party: SignedInParty, number: int, now: Instant) -> None:

@@ -9,7 +9,8 @@ from api.declarations.service import declaration
 from api.desk import CurrentDesk
 from api.documents.endpoints import Owner, Subject
 from api.notifications import service
-from api.notifications.schemas import Notifications
+from api.notifications.schemas import Notifications, StoredView
+from api.pagination import Page, PagingQuery, encode
 from api.readings.endpoints import XML_BODY, XmlBody
 from api.subjects.requests import subject_id
 from api.subjects.rights import owner_of, require_full_sight
@@ -37,8 +38,13 @@ def keep_notification(body: XmlBody, desk: CurrentDesk) -> Notifications:
     operation_id="listNotifications",
     summary="Responses about a declaration",
 )
-def list_notifications(owner: Owner, subject: Subject, desk: CurrentDesk) -> Notifications:
-    """For those who may read the declaration in full."""
+def list_notifications(
+    owner: Owner, subject: Subject, desk: CurrentDesk, paging: PagingQuery
+) -> Page[StoredView]:
+    """For those who may read the declaration in full; in the order in which they came."""
     standing = declaration(desk, owner_of(desk, owner), subject_id(subject))
     require_full_sight(desk, DocumentClass.DECLARATION, standing)
-    return Notifications(notifications=service.about(desk, standing))
+    after = paging.after(int)
+    items = service.about(desk, standing, int(after[0]) if after else 0, paging.limit)
+    full = len(items) == paging.limit
+    return Page(items=items, next=encode((items[-1].number,)) if full else None)

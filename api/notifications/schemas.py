@@ -30,7 +30,7 @@ class StoredView(Schema):
 
 
 class Notifications(Schema):
-    """Responses about a declaration, in the order in which they came."""
+    """A response that was kept, once for every declaration that it is about."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"notifications": [STORED_EXAMPLE]}]})
 

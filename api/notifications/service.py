@@ -92,13 +92,15 @@ def _keep(desk: Desk, standing: Standing, digest: bytes, said: NotificationView)
     return _view(desk, row)
 
 
-def about(desk: Desk, standing: Standing) -> list[StoredView]:
-    """Responses about a declaration, in the order in which they came."""
+def about(desk: Desk, standing: Standing, after: int, limit: int) -> list[StoredView]:
+    """Up to `limit` responses about a declaration behind a number, in the order in which they came."""
     query = select(StoredNotification).where(
         col(StoredNotification.owner) == standing.owner,
         col(StoredNotification.subject) == bytes(standing.subject),
+        col(StoredNotification.number) > after,
     )
-    return [_view(desk, row) for row in desk.session.exec(query.order_by(col(StoredNotification.number)))]
+    rows = desk.session.exec(query.order_by(col(StoredNotification.number)).limit(limit))
+    return [_view(desk, row) for row in rows]
 
 
 def _cipher(desk: Desk) -> AESGCM:

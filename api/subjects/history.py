@@ -9,7 +9,8 @@ from sqlmodel import Session
 from api.codes.quantities import MicroUnits, decimal_literal
 from api.encoding import Hex32, Schema
 from api.facts.models import Fact, FactHistory
-from api.facts.repository import history_of
+from api.facts.repository import history_behind
+from api.pagination import Page, Paging, encode
 from api.subjects.standing import Standing
 from evidence.facts import KINDS, Kind, Namespace
 from evidence.types import FactKey
@@ -56,20 +57,14 @@ class FactView(Schema):
     value: Hex32 | None = None
 
 
-class History(Schema):
-    """Everything that the chain recorded of a subject, oldest first."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"facts": [EVENT_EXAMPLE]}]})
-
-    facts: list[FactView]
-
-
-def history(session: Session, standing: Standing) -> History:
-    """Every fact of a subject there ever was, by its index."""
-    found = [
-        fact_view(fact, past) for fact in standing.facts for past in history_of(session, FactKey(fact.key))
-    ]
-    return History(facts=sorted(found, key=lambda view: view.index))
+def history(session: Session, standing: Standing, paging: Paging) -> Page[FactView]:
+    """Everything that the chain recorded of a subject, oldest first. MalformedCursor when the cursor is of another list."""
+    after = paging.after(int)
+    facts = {FactKey(fact.key): fact for fact in standing.facts}
+    found = history_behind(session, list(facts), int(after[0]) if after else -1, paging.limit)
+    items = [fact_view(facts[FactKey(past.key)], past) for past in found]
+    full = len(items) == paging.limit
+    return Page(items=items, next=encode((items[-1].index,)) if full else None)
 
 
 def fact_view(fact: Fact, past: FactHistory) -> FactView:

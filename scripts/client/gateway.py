@@ -92,6 +92,15 @@ class Gateway:
         found: dict[str, Any] = self._asked("GET", path, params=query, headers=self._headers()).json()
         return found
 
+    def items(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All that a list holds, page by page; not for events, whose pages have no end."""
+        page = self.get(path, **query)
+        found: list[dict[str, Any]] = page["items"]
+        while page["next"] is not None:
+            page = self.get(path, **query, cursor=page["next"])
+            found += page["items"]
+        return found
+
     def get_bytes(self, path: str, **query: Any) -> bytes:
         """GET as it comes, for bundles, whose every byte counts."""
         return self._asked("GET", path, params=query, headers=self._headers()).content

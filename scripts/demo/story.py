@@ -181,8 +181,7 @@ def reads_and_audits(stage: Stage) -> None:
     stage.at("kcci", "exporter").post(f"/documents/{ref.owner}/{ref.subject.hex()}/grants", grant)
     stage.papers["bundle"] = certificates.bundle(stage.at("kcci", "bank"), ref, "letter of credit")
     stage.narrator.moment("Bank", "fetches the proof by the exporter's grant")
-    history = stage.at("kcs", "auditor").get(f"{declaration.path}/history")
-    facts = len(history.get("facts", history.get("items", [])))
+    facts = len(stage.at("kcs", "auditor").items(f"{declaration.path}/history"))
     stage.narrator.moment(
         "Auditor", "reads the declaration's history", detail=f"{facts} facts, in order and complete"
     )

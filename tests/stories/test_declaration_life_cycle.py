@@ -1,7 +1,5 @@
 """An export declaration from its filing to every end that it can come to, as its users meet it."""
 
-from typing import Any
-
 import pytest
 
 from evidence.document_types import EXPORT_DECLARATION
@@ -60,7 +58,7 @@ def test_customs_extend_the_time_to_load_and_nobody_else_may(trade: Trade) -> No
 
 def excesses(trade: Trade, ref: SubjectRef) -> list[int]:
     """What the export desk has to look into: packages that reports would have brought a declaration to."""
-    found: Any = trade.desk("kcs-officer").get("/loading-exceptions")
+    found = trade.desk("kcs-officer").items("/loading-exceptions")
     return [one["loaded"] for one in found if one["subject"] == ref.subject.hex()]
 
 

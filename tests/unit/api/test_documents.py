@@ -255,7 +255,7 @@ def test_a_grant_opens_a_document_to_a_bank_until_it_ends(cast: TestGateway) -> 
     given = cast.client.post(path, json=body, headers=cast.bearer("exporter"))
     assert given.status_code == 201
     assert get(cast, "bank", f"/bodies/{root}").status_code == 200
-    assert len(get(cast, "exporter", path).json()) == 1
+    assert len(get(cast, "exporter", path).json()["items"]) == 1
     number = given.json()["number"]
     assert cast.client.delete(f"/grants/{number}", headers=cast.bearer("bank")).status_code == 404
     assert cast.client.delete(f"/grants/{number}", headers=cast.bearer("exporter")).status_code == 204

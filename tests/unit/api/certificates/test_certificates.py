@@ -118,7 +118,7 @@ def test_a_certificate_says_what_was_applied_for(cast: TestGateway) -> None:
     assert issues(cast, certificate(applied), revision=0).status_code == 428
     assert issues(cast, certificate(applied), revision=1).status_code == 202
     exporter = cast.client.get(f"/documents/1/{subject.hex()}", headers=cast.bearer("exporter"))
-    assert {one["documentClass"] for one in exporter.json()["versions"]} == {"application", "certificate"}
+    assert {one["documentClass"] for one in exporter.json()["items"]} == {"application", "certificate"}
 
 
 def test_who_is_not_the_issuer_issues_nothing(cast: TestGateway) -> None:

@@ -55,7 +55,7 @@ def test_a_filed_declaration_becomes_one_command_and_a_closed_body(cast: TestGat
     assert answer.status_code == 202
     command = command_of(cast, answer)
     assert (command.contract, command.function) == ("ExportDeclarations", "declare")
-    versions = get(cast, "exporter", f"/documents/1/{subject.hex()}").json()["versions"]
+    versions = get(cast, "exporter", f"/documents/1/{subject.hex()}").json()["items"]
     assert [one["root"] for one in versions] == [document.root.hex()]
     assert get(cast, "rival", f"/documents/1/{subject.hex()}").status_code == 404
 
@@ -211,7 +211,7 @@ def test_a_refused_report_of_too_many_packages_waits_for_the_export_desk(cast: T
         cast, "carrier", path_of(subject, "loading-reports"), verb, subject, report, revision=2
     )
     refuse_as_over_loaded(cast, answer)
-    found = get(cast, "officer", "/loading-exceptions").json()
+    found = get(cast, "officer", "/loading-exceptions").json()["items"]
     assert [(one["kind"], one["loaded"], one["report"]) for one in found] == [
         ("excess", 25, report.root.hex())
     ]
@@ -236,7 +236,7 @@ def test_packages_that_lack_past_the_deadline_are_an_exception_and_overdue_is_co
         cast, papers.filed(cast), DeclarationStatus.PART_LOADED, 3, load_by=late, loaded=12
     )
     papers.put_declaration(cast, papers.filed(cast), DeclarationStatus.RELEASED, 2)
-    found = get(cast, "officer", "/loading-exceptions").json()
+    found = get(cast, "officer", "/loading-exceptions").json()["items"]
     assert [(one["kind"], one["subject"]) for one in found] == [("short", short.hex())]
     overdue = get(cast, "officer", "/declarations?overdue=true").json()["items"]
     assert [(one["subject"], one["overdue"]) for one in overdue] == [(short.hex(), True)]
@@ -280,7 +280,7 @@ def test_a_declaration_is_found_by_its_reference_and_by_what_customs_call_it(cas
     wal = cast.folder / "gateway.db-wal"
     stored += wal.read_bytes() if wal.exists() else b""
     assert number not in stored
-    assert len(get(cast, "officer", path_of(subject, "notifications")).json()["notifications"]) == 1
+    assert len(get(cast, "officer", path_of(subject, "notifications")).json()["items"]) == 1
     assert get(cast, "carrier", path_of(subject, "notifications")).status_code == 403
 
 
@@ -308,7 +308,7 @@ def test_a_view_is_made_of_facts_alone(cast: TestGateway) -> None:
         "released": "1200",
         "certified": "400",
     }
-    history = get(cast, "officer", path_of(subject, "history")).json()["facts"]
+    history = get(cast, "officer", path_of(subject, "history")).json()["items"]
     assert {one["kind"] for one in history} == {
         "declarations.status",
         "declarations.issued",
