@@ -12,6 +12,7 @@ _SHARED_BYTES = 3
 """How many leading bytes of the key all facts of one subject share."""
 _WIDTHS = {"namespace": 8, "kind": 16, "owner": 32, "part": 32}
 ORIGIN_BITS = 88
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ def fact_key(namespace: int, kind: int, owner: MemberNumber, subject: SubjectId,
     head = fact_key_head(namespace, owner, subject)
     tail = fact_key_tail(namespace, kind, owner, subject, part)
     return FactKey(head[:_SHARED_BYTES] + tail[_SHARED_BYTES:])
+
+
+def subject_keys(namespace: int, owner: MemberNumber, subject: SubjectId) -> tuple[FactKey, FactKey]:
+    """The least and the greatest key that a fact of this subject can have. Facts of a few others lie between them too."""
+    shared = fact_key_head(namespace, owner, subject)[:_SHARED_BYTES]
+    rest = KEY_BYTES - _SHARED_BYTES
+    return FactKey(shared + bytes(rest)), FactKey(shared + b"\xff" * rest)
 
 
 def key_of(origin: Origin, subject: SubjectId) -> FactKey:

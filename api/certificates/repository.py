@@ -8,10 +8,10 @@ from sqlmodel import Session, col, or_, select
 from api.certificates.models import DrawnLine
 from api.chunks import in_chunks
 from api.facts.models import Fact, FactHistory
-from api.facts.repository import fact, history_of
+from api.facts.repository import fact, history_of, of_kind, of_subject
 from api.outbox.models import FINAL, OutboxCommand
 from evidence.acts import Act
-from evidence.facts import CertificateStatus, DrawStatus, Kind, Verb
+from evidence.facts import CertificateStatus, DrawStatus, Kind, Namespace, Verb
 from evidence.types import DocumentRoot, FactKey, MemberNumber, SubjectId
 
 
@@ -24,10 +24,8 @@ def statuses(
 ) -> Iterator[Fact]:
     """Status facts of certificates that a member issued or that are addressed to it, behind an index, in the order of their
     last change."""
-    kind = Kind.CERTIFICATES_STATUS
     query = select(Fact).where(
-        col(Fact.namespace) == int(kind.namespace),
-        col(Fact.kind) == kind.number,
+        of_kind(Kind.CERTIFICATES_STATUS),
         or_(col(Fact.owner) == member, col(Fact.counterparty) == member),
     )
     if status is not None:
@@ -39,19 +37,12 @@ def statuses(
 
 def draws_on(session: Session, issuer: MemberNumber, original: SubjectId) -> Sequence[Fact]:
     """Draw facts of a certificate. A draw's fact has a subject of its own; its command also wrote the certificate's line."""
-    line, kind = Kind.CERTIFICATES_LINE, Kind.CERTIFICATES_DRAW
-    lines = select(Fact.key).where(
-        col(Fact.namespace) == int(line.namespace),
-        col(Fact.kind) == line.number,
-        col(Fact.owner) == issuer,
-        col(Fact.subject) == bytes(original),
-    )
+    of_original = of_subject(Namespace.CERTIFICATES, issuer, original)
+    lines = select(Fact.key).where(of_original, of_kind(Kind.CERTIFICATES_LINE))
     acts = select(FactHistory.act).where(col(FactHistory.key).in_(lines))
+    written = select(FactHistory.key).where(col(FactHistory.act).in_(acts))
     query = select(Fact).where(
-        col(Fact.namespace) == int(kind.namespace),
-        col(Fact.kind) == kind.number,
-        col(Fact.owner) == issuer,
-        col(Fact.act).in_(acts),
+        col(Fact.key).in_(written), of_kind(Kind.CERTIFICATES_DRAW), col(Fact.owner) == issuer
     )
     return session.exec(query.order_by(col(Fact.index))).all()
 

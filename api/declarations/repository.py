@@ -9,15 +9,12 @@ from api.chunks import in_chunks
 from api.clock import Instant
 from api.declarations.views import AWAITING_LOADING
 from api.facts.models import Fact
+from api.facts.repository import of_kind
 from api.outbox.models import CommandStatus, OutboxCommand
 from evidence.facts import DeclarationStatus, Kind, Verb
 from evidence.types import MemberNumber, SubjectId
 
 STATUS = Kind.DECLARATIONS_STATUS
-
-
-def _status_facts() -> ColumnElement[bool]:
-    return (col(Fact.namespace) == int(STATUS.namespace)) & (col(Fact.kind) == STATUS.number)
 
 
 def statuses(
@@ -33,7 +30,7 @@ def statuses(
         overdue_at: only those whose time to load has passed by then.
         sight: condition on the subject.
     """
-    query = select(Fact).where(_status_facts())
+    query = select(Fact).where(of_kind(STATUS))
     if status is not None:
         query = query.where(col(Fact.status) == int(status))
     if overdue_at is not None:
@@ -70,7 +67,7 @@ def reports_of(
 def short_of_packages(session: Session, now: Instant, after: int) -> Iterator[Fact]:
     """Status facts behind an index, of declarations that are part loaded though their time to load has passed."""
     query = select(Fact).where(
-        _status_facts(),
+        of_kind(STATUS),
         col(Fact.status).in_([int(DeclarationStatus.PART_LOADED), int(DeclarationStatus.NOTICED)]),
         col(Fact.until) <= now,
     )

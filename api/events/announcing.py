@@ -14,6 +14,7 @@ from api.events.models import EventPosition
 from api.events.service import Notice, Plain, Subject, concerned_parties, portions, publish_all
 from api.facts.ledger import FactEvent
 from api.facts.models import Fact, FactHistory
+from api.facts.repository import of_kind
 from api.members.models import PartyCertificate
 from api.outbox.models import OutboxCommand
 from evidence.facts import KINDS, Kind, KindSpec, Verb
@@ -86,17 +87,12 @@ def _about(fact: FactEvent, drawn: dict[ActHash, Subject]) -> Subject:
 
 def _certificates_of_draws(session: Session, draws: Sequence[FactEvent]) -> dict[ActHash, Subject]:
     """By act: a draw's command also wrote the line of the certificate that it draws on."""
-    line = KINDS[Kind.CERTIFICATES_LINE]
     found: dict[ActHash, Subject] = {}
     for acts in portions(sorted({bytes(fact.act) for fact in draws})):
         query = (
             select(FactHistory.act, Fact.owner, Fact.subject)
             .join(Fact, col(Fact.key) == col(FactHistory.key))
-            .where(
-                col(FactHistory.act).in_(acts),
-                col(Fact.namespace) == int(line.namespace),
-                col(Fact.kind) == line.number,
-            )
+            .where(col(FactHistory.act).in_(acts), of_kind(Kind.CERTIFICATES_LINE))
         )
         for act, owner, subject in session.exec(query):
             found[ActHash(act)] = (MemberNumber(owner), SubjectId(subject))

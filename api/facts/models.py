@@ -1,6 +1,6 @@
 """Tables of the projection. Everything here comes from the chain and can be rebuilt from it."""
 
-from sqlalchemy import BigInteger, Integer
+from sqlalchemy import BigInteger, Index, Integer
 from sqlmodel import Field, SQLModel
 
 # SQLite keeps rows by an INTEGER PRIMARY KEY of that very name, and its integers have 64 bits anyway.
@@ -15,6 +15,7 @@ class Fact(SQLModel, table=True):
     """
 
     __tablename__ = "fact"
+    __table_args__ = (Index("ix_fact_kind", "namespace", "kind", "index"),)
     key: bytes = Field(primary_key=True)
     namespace: int
     kind: int

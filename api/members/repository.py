@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from api.clock import Instant
 from api.facts.models import Fact
-from api.facts.repository import fact
+from api.facts.repository import fact, of_kind
 from api.members.models import Party, PartyCertificate, Window, roles_of
 from evidence.facts import Kind
 from evidence.types import MemberNumber, SubjectId
@@ -65,9 +65,6 @@ def certificates_of(session: Session, party: str) -> list[PartyCertificate]:
 
 def waiting_count(session: Session, owner: MemberNumber) -> int:
     """How many certificates were registered and never granted a window."""
-    kind = Kind.CREDENTIALS_WINDOW
-    granted = select(Fact.subject).where(
-        col(Fact.namespace) == int(kind.namespace), col(Fact.kind) == kind.number, col(Fact.owner) == owner
-    )
+    granted = select(Fact.subject).where(of_kind(Kind.CREDENTIALS_WINDOW), col(Fact.owner) == owner)
     query = select(func.count()).where(col(PartyCertificate.fingerprint).not_in(granted))
     return session.exec(query).one()

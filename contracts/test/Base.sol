@@ -24,6 +24,8 @@ interface Vm {
     function store(address account, bytes32 slot, bytes32 value) external;
     function load(address account, bytes32 slot) external view returns (bytes32);
     function etch(address account, bytes calldata code) external;
+    /// Deploys what the compiler has made apart: with `new`, every test would hold and optimise it once more.
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function toString(uint256 value) external pure returns (string memory);
     function toString(bytes32 value) external pure returns (string memory);
 }

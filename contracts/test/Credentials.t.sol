@@ -21,7 +21,7 @@ contract CredentialsTest is World {
     Credentials private credentials;
 
     function setUp() public {
-        credentials = new Credentials(ledger);
+        credentials = Credentials(vm.deployCode("Credentials.sol:Credentials", abi.encode(ledger)));
         appoint(Namespaces.CREDENTIALS, address(credentials));
     }
 

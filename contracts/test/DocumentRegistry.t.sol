@@ -22,7 +22,7 @@ contract DocumentRegistryTest is World {
     DocumentRegistry private registry;
 
     function setUp() public {
-        registry = new DocumentRegistry(ledger);
+        registry = DocumentRegistry(vm.deployCode("DocumentRegistry.sol:DocumentRegistry", abi.encode(ledger)));
         appoint(Namespaces.DOCUMENTS, address(registry));
     }
 

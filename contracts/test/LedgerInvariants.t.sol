@@ -181,7 +181,7 @@ contract LedgerInvariants is Base {
     LedgerHandler private handler;
 
     function setUp() public {
-        handler = new LedgerHandler();
+        handler = LedgerHandler(vm.deployCode("LedgerInvariants.t.sol:LedgerHandler", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

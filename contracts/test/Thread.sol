@@ -32,8 +32,10 @@ abstract contract Thread is World {
     OriginCertificates internal certificates;
 
     function setUp() public virtual {
-        declarations = new ExportDeclarations(ledger);
-        certificates = new OriginCertificates(ledger);
+        declarations =
+            ExportDeclarations(vm.deployCode("ExportDeclarations.sol:ExportDeclarations", abi.encode(ledger)));
+        certificates =
+            OriginCertificates(vm.deployCode("OriginCertificates.sol:OriginCertificates", abi.encode(ledger)));
         appoint(Namespaces.DECLARATIONS, address(declarations));
         appoint(Namespaces.CERTIFICATES, address(certificates));
         _admit(MemberKinds.ADMINISTRATION, THAILAND);

@@ -16,7 +16,7 @@ contract ThreadInvariantsTest is Base {
     ThreadActions private _actions;
 
     function setUp() public {
-        _actions = new ThreadActions();
+        _actions = ThreadActions(vm.deployCode("ThreadActions.sol:ThreadActions", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

@@ -42,8 +42,8 @@ abstract contract World is Base {
         for (uint32 i = 0; i < MEMBERS; ++i) {
             founders[i] = Founder({kind: kinds[i], voter: i < 3, account: accountOf(MemberNumber.wrap(i + 1))});
         }
-        membership = new Membership(founders, 2);
-        ledger = new Ledger(membership);
+        membership = Membership(vm.deployCode("Membership.sol:Membership", abi.encode(founders, 2)));
+        ledger = Ledger(vm.deployCode("Ledger.sol:Ledger", abi.encode(membership)));
     }
 
     function accountOf(MemberNumber member) internal pure returns (address) {
