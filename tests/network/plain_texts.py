@@ -153,8 +153,10 @@ async def _dumped(journal: Path, genesis: Path) -> dict[str, dict[str, dict[str,
 
 
 def files(folders: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-    """Every file below some folders."""
+    """Every file below some folders, without the room at their ends where nothing was written yet."""
     for folder in folders:
         found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         assert found, folder
-        yield from ((f"{folder.parent.parent.name}/{path.name}", path.read_bytes()) for path in found)
+        yield from (
+            (f"{folder.parent.parent.name}/{path.name}", path.read_bytes().rstrip(b"\0")) for path in found
+        )

@@ -28,11 +28,13 @@ LONGEST_DEATH_S = 1.0
 def seeds(count: int) -> list[int]:
     """Fresh ones, or those that GWANMUN_SEEDS names (`GWANMUN_SEEDS=17,4 pytest ...`) to repeat a failure."""
     given = os.environ.get("GWANMUN_SEEDS")
-    return (
-        [int(seed) for seed in given.split(",")]
-        if given
-        else [secrets.randbelow(2**32) for _ in range(count)]
-    )
+    if given:
+        return [int(seed) for seed in given.split(",")]
+    return [secrets.randbelow(2**32) for _ in range(count)]
+
+
+def name_of(seed: int) -> str:
+    return f"seed {seed}"
 
 
 def victims(chance: random.Random) -> list[str]:
@@ -70,7 +72,7 @@ def outlive_kills(sample: SampleNetwork, seed: int, folder: Path) -> None:
     print(f"seed {seed}: killed {', '.join(killed)}; {spent}")
 
 
-@pytest.mark.parametrize("seed", seeds(5))
+@pytest.mark.parametrize("seed", seeds(5), ids=name_of)
 def test_kills_of_any_process_lose_and_double_nothing(
     sample: SampleNetwork, tmp_path: Path, seed: int
 ) -> None:
@@ -78,7 +80,7 @@ def test_kills_of_any_process_lose_and_double_nothing(
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("seed", seeds(50))
+@pytest.mark.parametrize("seed", seeds(50), ids=name_of)
 def test_kills_of_any_process_lose_and_double_nothing_all_night(
     sample: SampleNetwork, tmp_path: Path, seed: int
 ) -> None:
