@@ -9,7 +9,7 @@ from api.relay.relay import Relay
 from contracts.bindings.queueing import QueueCalls
 from nodes.connection import Connection
 from nodes.queue import Pump, PumpSettings, Queue
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 
 
 def run_relay(home: Path, member: str, passphrase: bytes, stop: threading.Event) -> None:

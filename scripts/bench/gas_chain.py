@@ -26,7 +26,7 @@ from nodes.answers import log_from
 from nodes.connection import Connection
 from nodes.profiles import load_profile
 from nodes.queue.commands import QueuedCommand
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from nodes.types import Log
 from scripts.anvil import anvil
 

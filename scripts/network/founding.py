@@ -17,7 +17,7 @@ from evidence.pki import Certificate
 from evidence.policy import PolicyMember, TrustPolicy
 from evidence.types import MemberNumber, NetworkId
 from nodes.profiles import Profile
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from scripts.network.cast import MEMBERS, PARTIES, MemberSpec, PartySpec, officer_of
 from scripts.network.home import Home, NetworkFile
 from scripts.network.identity import Identity, new_authority, new_identity

@@ -21,7 +21,7 @@ from nodes.connection import Connection
 from nodes.embedded.anvil import find_anvil
 from nodes.profiles import Profile, load_profile
 from nodes.queue.commands import QueuedCommand
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from nodes.types import Address, BlockNumber, Log, Receipt
 
 ACT = ActHash(b"\xac" * 32)

@@ -13,7 +13,7 @@ from api.bodies.service import BodyUnknown
 from api.database import reading
 from evidence.types import DocumentRoot
 from nodes.profiles import load_profile
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from scripts.demo import story
 from scripts.network.cast import MEMBERS, PARTIES
 from scripts.network.home import Home

@@ -8,7 +8,7 @@ from contracts.addresses import LEDGER, genesis_addresses
 from contracts.bindings.queueing import QueueCalls
 from nodes.connection import Connection
 from nodes.queue import Pump, PumpSettings, Queue
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 
 PASSPHRASE = b"only for tests"
 # Small submits, so that many are in flight when the process dies.

@@ -25,7 +25,7 @@ from nodes.profiles import load_profile
 from nodes.queue import Pump, PumpSettings, Queue, QueuedCommand, SubmitReverted, WriterBusy
 from nodes.queue.errors import ChainReplaced, QueueForeign
 from nodes.queue.gas import submit_gas
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from tests.network.nodes.chains import ChainProcess
 from tests.network.nodes.pumping import PASSPHRASE
 

@@ -14,7 +14,7 @@ import pytest
 from evidence.hashing import network_id
 from nodes.connection import Connection
 from nodes.errors import CallRefused, ConnectionFailed, LogRangeRefused, NonceUsed, TransactionKnown
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from nodes.types import Address, BlockHash, RawTransaction
 from scripts.network.home import Home, NetworkFile
 from tests.network.nodes.chains import COUNTER, ChainProcess, alive, plain_genesis

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import pytest
 
 from nodes.connection import Connection
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from tests.network.nodes.chains import ChainProcess
 from tests.network.nodes.test_embedded_chain import store
 

@@ -22,7 +22,7 @@ from evidence.types import ActHash, CommandId, Digest
 from nodes.profiles import load_profile
 from nodes.queue.commands import QueuedCommand
 from nodes.queue.gas import submit_gas
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 from scripts.network.home import Home, NetworkFile
 from scripts.network.processes import Processes, free_ports
 from tests.network.nodes.chains import ChainProcess

@@ -7,7 +7,7 @@ from eth_account import Account
 
 from nodes.errors import SignerError
 from nodes.profiles import KeyFileProfile
-from nodes.signers import KeySigner
+from nodes.signers.key_files import KeySigner
 
 CHEAP = KeyFileProfile("scrypt", 2)
 FIELDS = {"nonce": 0, "to": bytes(20), "gas": 21_000, "gasPrice": 0, "value": 0, "chainId": 8282, "data": b""}

@@ -1,11 +1,11 @@
-"""Accounts that sign transactions, behind one interface: encrypted key files now, PKCS#11 tokens beside them later."""
+"""Accounts whose key lies in an encrypted file."""
 
 from __future__ import annotations
 
 import json
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -13,17 +13,6 @@ from eth_account.signers.local import LocalAccount
 from nodes.errors import SignerError
 from nodes.profiles import KeyFileProfile
 from nodes.types import Address, RawTransaction
-
-
-class Signer(Protocol):
-    """One account and the means to sign for it; where the key lies is nobody else's business."""
-
-    @property
-    def address(self) -> Address: ...
-
-    def sign_transaction(self, transaction: dict[str, Any]) -> RawTransaction:
-        """Signs a transaction given as JSON-RPC names it (nonce, to, data, gas, gasPrice, value, chainId)."""
-        ...
 
 
 class KeySigner:
