@@ -9,7 +9,7 @@ from api.relay.relay import Relay
 from contracts.bindings.queueing import QueueCalls
 from nodes.connection import Connection
 from nodes.queue import Pump, PumpSettings, Queue
-from nodes.signers.key_files import KeySigner
+from nodes.signers.opening import open_account
 
 
 def run_relay(home: Path, member: str, passphrase: bytes, stop: threading.Event) -> None:
@@ -22,12 +22,13 @@ def run_relay(home: Path, member: str, passphrase: bytes, stop: threading.Event)
     settings = load_process_settings(home, member)
     engine = open_engine(settings.database_url)
     with (
+        open_account(settings.folder, passphrase) as signer,
         Connection(settings.rpc) as node,
         Queue.open(settings.folder / "queue.db") as queue,
         Pump(
             queue,
             node,
-            KeySigner.load(settings.folder / "account.json", passphrase),
+            signer,
             settings.ledger,
             QueueCalls(),
             PumpSettings(log_range=settings.profile.log_range_limit),
