@@ -148,10 +148,10 @@ def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) ->
 
     Raises:
         EvidenceError: the core does not decode.
-        WitnessSilent: fewer witnesses answer than the policy wants.
+        WitnessSilent: fewer witnesses than the policy wants answer with good signatures.
     """
     signed = witnesses.checkpoint_from(block)
-    cosigned = witnesses.cosigned(signed)
+    cosigned = witnesses.cosigned(signed, policy)
     if len(cosigned) < policy.quorum:
         raise WitnessSilent(
             "Too few witnesses signed this checkpoint.", signed=len(cosigned), needed=policy.quorum

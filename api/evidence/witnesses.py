@@ -9,9 +9,12 @@ from typing import Any
 import httpx
 
 from api.problems import PeerUnavailable
-from evidence.encoding import JsonValue, members, string
+from evidence.checkpoints import WitnessSignature, verify_checkpoint
+from evidence.encoding import JsonValue, from_b64u, members, string
 from evidence.errors import EvidenceError
-from evidence.types import FactKey
+from evidence.policy import TrustPolicy
+from evidence.signatures import RAW_BYTES, RawSignature
+from evidence.types import FactKey, MemberNumber
 
 TIMEOUT_SECONDS = 5.0
 # A witness follows the chain at its own pace, often a moment behind the indexer that already told of the block.
@@ -36,6 +39,20 @@ class Signed:
     def to_json(self) -> JsonValue:
         """Its place in `staple.signatures`."""
         return {"member": self.member, "value": self.value}
+
+
+def _is_good(signed: Signed, policy: TrustPolicy) -> bool:
+    """Whether the witness that the policy names for the member signed this."""
+    try:
+        witness = policy.member(MemberNumber(signed.member)).witness
+        value = RawSignature(from_b64u(signed.value, "signature", RAW_BYTES))
+        if witness is None:
+            return False
+        body = signed.body.encode("utf-8", "surrogatepass")
+        verify_checkpoint(body, WitnessSignature(MemberNumber(signed.member), value), witness)
+    except EvidenceError:
+        return False
+    return True
 
 
 class Witnesses:
@@ -68,13 +85,17 @@ class Witnesses:
             raise WitnessSilent("The witness has no proof for this block.", block=block)
         return answer
 
-    def cosigned(self, signed: Signed) -> list[Signed]:
-        """The signatures of all witnesses over the very same body, by rising member; silent ones are left out."""
+    def cosigned(self, signed: Signed, policy: TrustPolicy) -> list[Signed]:
+        """The signatures of all witnesses over the very same body that the policy finds good, by rising member.
+
+        Witnesses that are silent, sign something else or in another member's name are left out: one of them must not
+        spoil the word of a quorum, because every signature in a bundle has to be good.
+        """
         with ThreadPoolExecutor(max_workers=max(1, len(self._others))) as pool:
-            found = pool.map(lambda url: self._cosigned_by(url, signed.block), self._others.values())
-            same = [one for one in found if one is not None and one.body == signed.body]
-        by_member = {one.member: one for one in [*same, signed]}
-        return [by_member[member] for member in sorted(by_member)]
+            found = list(pool.map(lambda url: self._cosigned_by(url, signed.block), self._others.values()))
+        same = [one for one in found if one is not None and one.body == signed.body]
+        good = {one.member: one for one in [*same, signed] if _is_good(one, policy)}
+        return [good[member] for member in sorted(good)]
 
     def _cosigned_by(self, url: str, block: int) -> Signed | None:
         try:
@@ -117,6 +138,6 @@ class Witnesses:
                 return None
             answer.raise_for_status()
             found: JsonValue = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, ValueError, RecursionError) as error:
             raise WitnessSilent("Try again when it does.", url=url, error=type(error).__name__) from error
         return found

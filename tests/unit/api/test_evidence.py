@@ -18,6 +18,7 @@ from evidence import schemas
 from evidence.acts import Act
 from evidence.batches import BatchLeaf, batch_root
 from evidence.commitments import Commitment, commit
+from evidence.encoding import b64u
 from evidence.facts import DeclarationStatus, DocumentStatus, Kind, PartyRole, Verb
 from evidence.hashing import salted_identifier
 from evidence.types import MemberNumber, SubjectId
@@ -133,6 +134,42 @@ def test_a_quorum_is_enough_and_a_lying_witness_is_left_out(
     assert [one["member"] for one in bundle(gateway, root).json()["staple"]["signatures"]] == [1, 3]
     witnesses.silent, witnesses.lying = set(), {2}
     assert [one["member"] for one in bundle(gateway, root).json()["staple"]["signatures"]] == [1, 3]
+
+
+@pytest.mark.parametrize("value", [b64u(bytes(63) + bytes([1])), "no signature", ""])
+def test_a_witness_whose_signature_is_not_good_spoils_no_bundle(
+    gateway: TestGateway, witnesses: FakeWitnesses, value: str
+) -> None:
+    root = recorded(gateway)
+    witnesses.forging = {2: value}
+    answer = bundle(gateway, root)
+    assert answer.status_code == 200, answer.text
+    assert [one["member"] for one in answer.json()["staple"]["signatures"]] == [1, 3]
+    verdict = verify(answer.content, gateway.settings.policy, gateway.clock())
+    assert verdict.valid, verdict.steps
+
+
+@pytest.mark.parametrize(("poser", "name"), [(2, 1), (3, 2), (2, 99), (2, -1)])
+def test_a_witness_that_signs_in_another_name_takes_nobodys_place(
+    gateway: TestGateway, witnesses: FakeWitnesses, poser: int, name: int
+) -> None:
+    root = recorded(gateway)
+    witnesses.posing = {poser: name}
+    answer = bundle(gateway, root)
+    assert answer.status_code == 200, answer.text
+    assert [one["member"] for one in answer.json()["staple"]["signatures"]] == [
+        member for member in (1, 2, 3) if member != poser
+    ]
+    assert verify(answer.content, gateway.settings.policy, gateway.clock()).valid
+
+
+def test_when_too_few_signatures_are_good_the_answer_is_to_try_again(
+    gateway: TestGateway, witnesses: FakeWitnesses
+) -> None:
+    root = recorded(gateway)
+    witnesses.forging = dict.fromkeys((1, 2, 3), b64u(bytes(63) + bytes([1])))
+    answer = bundle(gateway, root)
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:gwanmun:problem:witness-silent")
 
 
 @pytest.mark.parametrize("silent", [{1}, {2, 3}])

@@ -36,3 +36,9 @@ def test_a_witness_that_stays_behind_is_given_up(monkeypatch: pytest.MonkeyPatch
     found, _ = asked(behind=10**9)
     with pytest.raises(WitnessSilent, match="has not come to this block"):
         found.checkpoint_from(BLOCK)
+
+
+def test_a_witness_that_answers_nonsense_without_end_is_a_silent_one() -> None:
+    deep = httpx.MockTransport(lambda request: httpx.Response(200, content=b"[" * 200_000))
+    with pytest.raises(WitnessSilent):
+        Witnesses("http://own", {}, httpx.Client(transport=deep)).checkpoint_from(BLOCK)

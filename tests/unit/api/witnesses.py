@@ -20,12 +20,15 @@ from tests.unit.api.gateway import NETWORK, TestGateway
 @dataclass
 class FakeWitnesses:
     """Witnesses of members 1 (own), 2 and 3 at `http://witness-N`. Members in `silent` do not answer, in
-    `lying` sign another body.
+    `lying` sign another body, in `forging` answer with a value that is no signature, in `posing` sign in the name of
+    another member.
     """
 
     gateway: TestGateway
     silent: set[int] = field(default_factory=set)
     lying: set[int] = field(default_factory=set)
+    forging: dict[int, str] = field(default_factory=dict)
+    posing: dict[int, int] = field(default_factory=dict)
     signed: set[int] = field(default_factory=set)
 
     def install(self) -> None:
@@ -69,8 +72,8 @@ class FakeWitnesses:
         said = {
             "block": block,
             "body": checkpoint.body().decode(),
-            "member": member,
-            "value": b64u(signature.value),
+            "member": self.posing.get(member, member),
+            "value": self.forging.get(member, b64u(signature.value)),
             "certificate": b64u(keyed.certificate.der),
         }
         return httpx.Response(200, json=said)
