@@ -44,8 +44,12 @@ check: setup
 	$(BIN)/python -m scripts.secrets
 
 test-real: setup
-	@echo "Testing against servers that this machine can run"
-	@$(BIN)/pytest -m real || { code=$$?; test $$code -eq 5 && echo "none is needed yet: chain, witnesses and gateways run in make test"; }
+	@echo "1/3 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root)"
+	@$(BIN)/python -m scripts.servers
+	@echo "2/3 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
+	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest -m "not real and not nightly" tests/unit/api --ignore tests/unit/api/readers
+	@echo "3/3 Processes against real servers"
+	@$(BIN)/pytest -m "real and not nightly"
 
 nightly: setup
 	FOUNDRY_PROFILE=nightly $(BIN)/python -m contracts.forge test

@@ -1,28 +1,34 @@
 """The gateway's database: one engine, sessions that commit once, at the edge.
 
-SQLite now (WAL, so that readers and the one writer do not wait for each other), PostgreSQL by another URL:
-nothing outside this file knows which. A writing transaction takes SQLite's write lock when it begins; a deferred
-one would fail when it turns from reading to writing while another process wrote.
+SQLite (WAL, so that readers and the one writer do not wait for each other) or, by another URL, PostgreSQL
+(api/postgresql.py). A database has one writer at a time, across processes: a writing transaction takes the writers' lock
+when it begins. A deferred one of SQLite would fail when it turns from reading to writing while another process wrote.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import BigInteger, Connection, Engine, Integer, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
+
+from api import postgresql
 
 BUSY_MILLISECONDS = 15_000
 # More than the transactions that requests hold open at once (api/transactions.py), for workers beside them.
 CONNECTIONS = 24
+# SQLite keeps rows by an INTEGER PRIMARY KEY of that very name, and its integers have 64 bits anyway.
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 def open_engine(url: str) -> Engine:
     """The engine of a database URL; for SQLite with the pragmas that durability and erasure need."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
+        return postgresql.open_postgresql(url, CONNECTIONS, BUSY_MILLISECONDS)
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
@@ -60,7 +66,8 @@ def writing_session(engine: Engine) -> Session:
 
 def reading_session(engine: Engine) -> Session:
     """A session on one snapshot. Writing with it is a mistake."""
-    return Session(engine, expire_on_commit=False)
+    snapshot = engine if _is_sqlite(engine) else engine.execution_options(**postgresql.READING)
+    return Session(snapshot, expire_on_commit=False)
 
 
 @contextmanager
@@ -78,8 +85,26 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def passes(error: DBAPIError) -> bool:
+    """Whether the database cannot be used just now, and the same may succeed later."""
+    if not isinstance(error, OperationalError):
+        return False
+    return "locked" in str(error) if _of_sqlite(error) else postgresql.passes(error)
+
+
 def forget_erased(engine: Engine) -> None:
-    """Empties SQLite's write-ahead log, which would keep erased keys readable until its next checkpoint."""
-    if engine.dialect.name == "sqlite":
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    """Lets go of erased keys: empties SQLite's write-ahead log, which would keep them readable until its next checkpoint;
+    on PostgreSQL see `vacuum`."""
+    if not _is_sqlite(engine):
+        postgresql.vacuum(engine, "body_key")
+        return
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def _of_sqlite(error: DBAPIError) -> bool:
+    return isinstance(error.orig, sqlite3.Error)

@@ -1,22 +1,36 @@
 """What the gateway forgets by itself: used assertions and stored answers that nobody can need any more."""
 
 import asyncio
+import logging
 
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import State
 
 from api import idempotency
 from api.auth import service as auth
+from api.database import passes
 from api.transactions import Edge
 
 HOUR = 3_600
+
+log = logging.getLogger(__name__)
+
+
+async def _tidy(edge: Edge, state: State) -> None:
+    async with edge.transaction(True) as session:
+        now = state.settings.clock()
+        await asyncio.to_thread(auth.forget_expired, session, now)
+        await asyncio.to_thread(idempotency.forget_old, session, now)
 
 
 async def keep_house(state: State) -> None:
     """Tidies up every hour until it is cancelled."""
     edge: Edge = state.edge
     while True:
-        async with edge.transaction(True) as session:
-            now = state.settings.clock()
-            await asyncio.to_thread(auth.forget_expired, session, now)
-            await asyncio.to_thread(idempotency.forget_old, session, now)
+        try:
+            await _tidy(edge, state)
+        except OperationalError as error:
+            if not passes(error):
+                raise
+            log.warning("the database cannot be used, will tidy up later: %s", error.orig)
         await asyncio.sleep(HOUR)

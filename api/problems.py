@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from api.database import passes
 from api.readers.errors import ReaderError
 from evidence.errors import EvidenceError
 from nodes.errors import NodesError
@@ -189,8 +190,12 @@ async def _on_reader(_: Request, error: Exception) -> Response:
 
 
 async def _on_database(_: Request, error: Exception) -> Response:
-    if "locked" in str(error):
-        return response_to(Busy("The database is taken by another writer."))
+    """The request's transaction has ended. Only where the connection broke in the very commit it may stand: the same act, or
+    the same Idempotency-Key, then gets its first answer again."""
+    assert isinstance(error, OperationalError)
+    if passes(error):
+        log.warning("the database cannot be used: %s", error.orig)
+        return response_to(Busy("The database is taken by another writer, or does not answer."))
     return await _on_unexpected(_, error)
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
-from api.database import open_engine
+from api.database import open_engine, passes
+from api.postgresql import one_migration
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -29,19 +31,36 @@ class DatabaseNotReady(Exception):
         self.database, self.standing, self.newest = database, standing, newest
 
 
+class DatabaseAway(DatabaseNotReady):
+    """The database's server does not answer, or not to us."""
+
+    def __init__(self, database: str, cause: str) -> None:
+        Exception.__init__(self, f"{database} cannot be used: {cause}")
+        self.database, self.standing, self.newest = database, None, newest_revision()
+
+
 def newest_revision() -> str:
     """The revision of this code; a migration's file begins with its number, and numbers go up."""
     return max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def revision_of(url: str) -> str | None:
-    """The revision of a database, None when it has no schema yet or does not exist. Creates nothing."""
+    """The revision of a database, None when it has no schema yet or does not exist. Creates nothing.
+
+    Raises:
+        DatabaseAway: its server does not answer.
+    """
     path = _file_of(url)
     if path is not None and not path.is_file():
         return None
     engine = open_engine(url)
     try:
         return _revision(engine)
+    except OperationalError as error:
+        if not passes(error):
+            raise
+        cause = " ".join(str(error.orig).split())
+        raise DatabaseAway(make_url(url).render_as_string(), cause) from error
     finally:
         engine.dispose()
 
@@ -54,16 +73,29 @@ def require_newest(url: str) -> None:
 
 
 def migrate(url: str) -> None:
-    """Brings the schema to the newest revision. Safe when several processes start at the same moment."""
+    """Brings the schema to the newest revision. Safe when several processes start at the same moment.
+
+    Raises:
+        DatabaseAway: the database's server does not answer.
+    """
     if revision_of(url) == newest_revision():
         return
     path = _file_of(url)
     if path is None:
-        _upgrade(url)
+        _migrate_served(url)
         return
     with Path(f"{path}.migration").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _upgrade(url)
+
+
+def _migrate_served(url: str) -> None:
+    engine = open_engine(url)
+    try:
+        with one_migration(engine):
+            _upgrade(url)
+    finally:
+        engine.dispose()
 
 
 def alembic_config(url: str) -> "Config":

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
+from api import postgresql
 from api.clock import Instant, present
 from evidence.errors import PolicyError, SignatureError
 from evidence.facts import MemberKind
@@ -45,6 +48,20 @@ class MemberIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkLimits:
+    """Of one request to `/bulk`: its lines and bytes, and how long its sender may be silent. A party's lines are taken at
+    `line_rate` per second behind a burst; `at_once` requests are taken at the same time, one of a party. A line may be as long
+    as a single request."""
+
+    lines: int = 10_000
+    bytes: int = 512 * 1024 * 1024
+    silence_seconds: float = 30.0
+    line_rate: float = 1_000.0
+    line_burst: int = 10_000
+    at_once: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Rates are requests per second with a burst; sizes are bytes. Raise them for a gateway with more cores."""
 
@@ -54,6 +71,7 @@ class Limits:
     party_burst: int = 500
     body_bytes: int = 16 * 1024 * 1024
     streams_per_party: int = 8
+    bulk: BulkLimits = field(default_factory=BulkLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +153,26 @@ def read_network(home: Path) -> dict[str, Any]:
 
 
 def database_url(home: Path, slug: str) -> str:
-    """Where a member's gateway, relay and indexer meet."""
-    return f"sqlite:///{home / 'members' / slug / 'gateway.db'}"
+    """Where a member's gateway, relay and indexer meet: `database` in `member.json`, or SQLite's `gateway.db` beside it.
+
+    Raises:
+        SettingsError: the file names a database that is neither SQLite's nor PostgreSQL's, or a password in the clear.
+    """
+    folder = home / "members" / slug
+    said = read_json(folder / "member.json").get("database") if (folder / "member.json").exists() else None
+    if said is None:
+        return f"sqlite:///{folder / 'gateway.db'}"
+    try:
+        url = make_url(said)
+    except ArgumentError as error:
+        raise SettingsError(f"`database` in {folder / 'member.json'} is no URL of a database") from error
+    if url.drivername not in ("sqlite", postgresql.DRIVER):
+        raise SettingsError(
+            f"{url.drivername} in {folder / 'member.json'} is not {postgresql.DRIVER} or sqlite"
+        )
+    if url.password is not None:
+        raise SettingsError(f"{folder / 'member.json'} holds a password: name its file, `?passfile=PATH`")
+    return str(said)
 
 
 def load_members(home: Path) -> dict[MemberNumber, MemberIdentity]:

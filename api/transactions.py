@@ -39,20 +39,19 @@ class AlreadyAnswered(Exception):
 class Edge:
     """Opens transactions for requests.
 
-    Whoever must wait (for SQLite's one writer, for a connection) waits here, without a thread: a thread that waits could be
-    the one that the holder needs to go on.
+    Whoever must wait (for the database's one writer, for a connection) waits here, without a thread: a thread that waits
+    could be the one that the holder needs to go on. Only relay and indexer, other processes, are waited for with a thread.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._one_writer = engine.dialect.name == "sqlite"
         self._turn = asyncio.Lock()
         self._open = asyncio.Semaphore(TRANSACTIONS_AT_ONCE)
 
     @asynccontextmanager
     async def transaction(self, writes: bool) -> AsyncIterator[Session]:
         """A session that is committed when the block ends and rolled back when it raises."""
-        turn = self._turn if writes and self._one_writer else nullcontext()
+        turn = self._turn if writes else nullcontext()
         async with turn, self._open:
             session = writing_session(self.engine) if writes else reading_session(self.engine)
             try:

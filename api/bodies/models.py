@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from api.database import RowNumber
+
 
 class Body(SQLModel, table=True):
     """One part of a document's body: part 0 is the document, attachments follow. `length` is that of the
@@ -32,14 +34,14 @@ class BodyRead(SQLModel, table=True):
     """One reading of a body: who, when, why, on which ground (api/access.py), how much of it."""
 
     __tablename__ = "body_read"
-    number: int | None = Field(default=None, primary_key=True)
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
     root: bytes = Field(index=True)
     part: int
     party: str
     certificate: bytes
     at: int = Field(sa_type=BigInteger)
     purpose: str
-    case: int | None = None
+    case: int | None = Field(default=None, sa_type=RowNumber)
     ground: str
     view: str
 

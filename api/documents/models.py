@@ -5,6 +5,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
+from api.database import RowNumber
+
 
 class DocumentVersion(SQLModel, table=True):
     """One version of a document, with the act that stands for it. `command` is the command that carries the act.
@@ -16,7 +18,7 @@ class DocumentVersion(SQLModel, table=True):
     __tablename__ = "document_version"
     __table_args__ = (Index("ix_document_version_subject", "owner", "subject"),)
     root: bytes = Field(primary_key=True)
-    number: int = Field(unique=True)
+    number: int = Field(unique=True, sa_type=RowNumber)
     owner: int = Field(sa_type=BigInteger)
     subject: bytes
     schema_name: str

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import httpx
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from api.database import reading, writing
+from api.database import passes, reading, writing
 from api.events.models import Delivery, Event, Subscription
 from api.events.targets import TargetRefused, read_target, resolve
 from api.events.webhooks import (
@@ -54,8 +55,18 @@ class DeliveryWorker:
     async def run(self) -> None:
         """Works until it is cancelled."""
         while True:
-            if not await self.work():
+            if not await self._work_if_answered():
                 await asyncio.sleep(LOOK_SECONDS)
+
+    async def _work_if_answered(self) -> int:
+        """A round, or nothing while the database is away; what was sent and could not be recorded is sent again."""
+        try:
+            return await self.work()
+        except OperationalError as error:
+            if not passes(error):
+                raise
+            log.warning("the database cannot be used, will try again: %s", error.orig)
+            return 0
 
     async def work(self) -> int:
         """One round: how many parcels were sent or tried."""

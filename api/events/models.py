@@ -5,6 +5,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from api.database import RowNumber
+
 
 class Event(SQLModel, table=True):
     """Something that happened to a subject. `number` rises in the order of commits; `data` is JSON without
@@ -12,7 +14,7 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "event"
-    number: int | None = Field(default=None, primary_key=True)
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
     type: str = Field(index=True)
     at: int = Field(sa_type=BigInteger)
     owner: int = Field(sa_type=BigInteger)
@@ -24,7 +26,7 @@ class EventReader(SQLModel, table=True):
     """A party that an event concerns. Officers of the gateway's own member read all."""
 
     __tablename__ = "event_reader"
-    event: int = Field(primary_key=True, foreign_key="event.number")
+    event: int = Field(primary_key=True, foreign_key="event.number", sa_type=RowNumber)
     party: str = Field(primary_key=True, index=True)
 
 
@@ -45,7 +47,7 @@ class Subscription(SQLModel, table=True):
     certificate: bytes
     url: str
     types: str
-    cursor: int
+    cursor: int = Field(sa_type=RowNumber)
     created: int = Field(sa_type=BigInteger)
     stopped: str | None = None
 
@@ -65,7 +67,7 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "webhook_delivery"
     subscription: str = Field(primary_key=True, foreign_key="webhook_subscription.id")
-    event: int = Field(primary_key=True, foreign_key="event.number")
+    event: int = Field(primary_key=True, foreign_key="event.number", sa_type=RowNumber)
     state: str = Field(default=DeliveryState.DUE, index=True)
     attempts: int = 0
     due: int = Field(sa_type=BigInteger, index=True)

@@ -1,10 +1,9 @@
 """Tables of the projection. Everything here comes from the chain and can be rebuilt from it."""
 
-from sqlalchemy import BigInteger, Index, Integer
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-# SQLite keeps rows by an INTEGER PRIMARY KEY of that very name, and its integers have 64 bits anyway.
-RowNumber = BigInteger().with_variant(Integer, "sqlite")
+from api.database import RowNumber
 
 
 class Fact(SQLModel, table=True):

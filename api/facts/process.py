@@ -5,10 +5,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from api.clock import present
-from api.database import open_engine
+from api.database import open_engine, passes
 from api.events.announcing import announce_facts
 from api.facts.indexer import Indexer, forget
 from api.facts.ledger import OutcomeEvent
@@ -57,4 +58,10 @@ def _follow(indexer: Indexer, stop: threading.Event) -> None:
                 stop.wait(POLL_SECONDS)
         except ConnectionError as error:
             log.warning("the node cannot be used, will try again: %s", error)
+            stop.wait(RETRY_SECONDS)
+        except OperationalError as error:
+            if not passes(error):
+                raise
+            # A step is one transaction: whether it was committed is read from the position.
+            log.warning("the database cannot be used, will try again: %s", error.orig)
             stop.wait(RETRY_SECONDS)

@@ -3,6 +3,8 @@
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from api.database import RowNumber
+
 
 class Grant(SQLModel, table=True):
     """The right to read the documents of a subject, given to a bank, insurer or importer by a party that they
@@ -10,7 +12,7 @@ class Grant(SQLModel, table=True):
     """
 
     __tablename__ = "document_grant"
-    number: int | None = Field(default=None, primary_key=True)
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
     owner: int = Field(sa_type=BigInteger)
     subject: bytes = Field(index=True)
     party: str = Field(foreign_key="party.id", index=True)
@@ -24,7 +26,7 @@ class AuditCase(SQLModel, table=True):
     """A numbered case that opens the documents of a subject to one auditor."""
 
     __tablename__ = "audit_case"
-    number: int | None = Field(default=None, primary_key=True)
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
     owner: int = Field(sa_type=BigInteger)
     subject: bytes = Field(index=True)
     auditor: str = Field(foreign_key="party.id", index=True)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
+from api.database import RowNumber
+
 
 class CommandStatus(StrEnum):
     """Where a command stands. Confirmed and refused are final; only the indexer says them."""
@@ -28,7 +30,7 @@ class OutboxCommand(SQLModel, table=True):
     """
 
     __tablename__ = "outbox_command"
-    number: int | None = Field(default=None, primary_key=True)
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
     id: bytes = Field(unique=True)
     verb: int
     contract: str

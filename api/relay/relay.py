@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from api.clock import present
-from api.database import reading, writing
+from api.database import passes, reading, writing
 from api.outbox.models import OutboxCommand
 from api.outbox.progress import mark_submitted, pending
 from evidence.types import ActHash, CommandId
@@ -56,10 +57,23 @@ class Relay:
         target = self.addresses[row.contract]
         return QueuedCommand(CommandId(row.id), target, row.gas, ActHash(row.act_hash), row.call)
 
+    def _take_if_answered(self) -> int:
+        """Takes what there is; nothing while the database is away. What is in the queue goes on to the chain without it."""
+        try:
+            return self.take()
+        except OperationalError as error:
+            if not passes(error):
+                raise
+            log.warning("the database cannot be used, will try again: %s", error.orig)
+            return 0
+
     def run(self, stop: threading.Event) -> None:
-        """Takes and pumps until told to stop, through a node that is away. Raises what the queue raises of its own."""
+        """Takes and pumps until told to stop, through a node or a database that is away.
+
+        Raises what the queue raises of its own.
+        """
         while not stop.is_set():
-            taken = self.take()
+            taken = self._take_if_answered()
             try:
                 progress = self.pump.step()
             except (ConnectionFailed, CallRefused) as error:

@@ -9,6 +9,7 @@ import uvicorn
 
 from api.app import create_app
 from api.members.founding import enrol_officers
+from api.schema import DatabaseNotReady
 from api.settings import SettingsError, load_settings
 from scripts.cli.errors import CommandError
 from scripts.network.home import DEFAULT_HOME, Home
@@ -25,9 +26,9 @@ def gateway(
     """Runs a member's gateway until it is told to stop."""
     try:
         settings = load_settings(home, member, Home(home).passphrase())
-    except SettingsError as error:
+        app = create_app(settings)
+    except (SettingsError, DatabaseNotReady) as error:
         raise CommandError(str(error)) from error
-    app = create_app(settings)
     enrol_officers(app.state.engine, settings, home / "members" / member / "officers")
     chosen = port or urlsplit(settings.gateway_url).port or 8000
     # Behind nothing: a forwarded address would let a caller choose whose rate limit it uses.

@@ -39,6 +39,7 @@ from evidence.policy import PolicyMember, TrustPolicy
 from evidence.signatures import signer
 from evidence.types import ActHash, CommandId, DocumentRoot, MemberNumber, NetworkId, SubjectId, Word
 from evidence.words import StateWord, Terms
+from tests.unit.api.databases import database_in
 
 NETWORK = NetworkId(bytes(range(32)))
 DAY = 86_400
@@ -161,7 +162,7 @@ class TestGateway:
             network=NETWORK,
             network_file={"network": NETWORK.hex(), "chain_id": 1337, "ledger": "0x" + "11" * 20},
             policy=policy,
-            database_url=f"sqlite:///{self.folder / 'gateway.db'}",
+            database_url=database_in(self.folder),
             bodies=self.folder / "bodies",
             gateway_url="http://testserver",
             witness_url=None,

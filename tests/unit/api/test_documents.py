@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from api.bodies.envelopes import WrappedKey, open_blob, unwrap
 from api.bodies.models import Body, BodyKey
-from api.database import reading, writing
+from api.database import forget_erased, reading, writing
 from api.documents.models import DocumentVersion
 from api.outbox.models import OutboxCommand
 from api.outbox.progress import OutcomeContradicted, confirm, pending, refuse
@@ -24,6 +24,7 @@ from evidence.commitments import Commitment, commit, from_json, root_of
 from evidence.encoding import b64u, from_b64u
 from evidence.facts import PartyRole, Verb
 from evidence.types import CommandId, DocumentRoot, MemberNumber, NetworkId, SubjectId
+from tests.unit.api.databases import kept_in
 from tests.unit.api.gateway import DAY, TestGateway
 
 ORIGINAL = b"%PDF-1.7 invoice of secret machines"
@@ -195,8 +196,11 @@ def test_roles_that_do_not_write_a_class_file_nothing(cast: TestGateway, party: 
 
 def test_nothing_of_a_document_lies_in_the_clear(cast: TestGateway) -> None:
     filed(cast)
-    with cast.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    forget_erased(cast.engine)
+    kept = kept_in(cast.folder, cast.engine)
+    assert b"exporter" in kept
+    assert b"SECRET" not in kept
+    assert b"secret machines" not in kept
     stored = [path for path in cast.folder.rglob("*") if path.is_file()]
     assert any(path.parent.parent.name == "bodies" for path in stored)
     for path in stored:
@@ -332,7 +336,7 @@ def test_a_body_is_erased_alone_after_its_retention_and_leaves_a_tombstone(cast:
     assert (gone.status_code, gone.json()["type"]) == (410, "urn:gwanmun:problem:body-erased")
     assert get(cast, "exporter", f"/bodies/{other}").status_code == 200
     assert not [found for cid in cids for found in cast.folder.rglob(cid)]
-    kept = b"".join(found.read_bytes() for found in cast.folder.glob("gateway.db*"))
+    kept = kept_in(cast.folder, cast.engine)
     assert all(key.encode() not in kept for key in keys)
     assert post(cast, request_of(cast, invoice())).status_code == 202
 

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,6 +24,7 @@ from api.members.repository import holding
 from api.problems import TooManyRequests
 from evidence.facts import PartyRole
 from evidence.types import MemberNumber, SubjectId
+from tests.unit.api.databases import kept_in
 from tests.unit.api.gateway import TestGateway
 
 SUBJECT = SubjectId(bytes(32))
@@ -204,7 +204,7 @@ def test_the_secret_is_shown_once_and_kept_nowhere(cast: TestGateway) -> None:
     assert len(listed.json()) == 1
     assert secret not in listed.text
     raw = base64.b64decode(secret.removeprefix("whsec_"))
-    kept = b"".join(path.read_bytes() for path in Path(cast.folder).glob("gateway.db*"))
+    kept = kept_in(cast.folder, cast.engine)
     assert raw not in kept
     assert secret.encode() not in kept
 

@@ -21,6 +21,7 @@ from api.schema import migrate
 from api.settings import Limits
 from api.strict_json import MalformedJson, parse
 from evidence.facts import PartyRole
+from tests.unit.api.databases import empty_database_in
 from tests.unit.api.gateway import TestGateway
 
 PROBLEM = "application/problem+json"
@@ -167,7 +168,7 @@ def test_a_stale_revision_is_refused_with_both_numbers() -> None:
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'x.db'}"
+    url = empty_database_in(tmp_path)
     migrate(url)
     migrate(url)
     engine = open_engine(url)

@@ -1,7 +1,6 @@
 """What a careless trader, a hostile carrier and a curious bank try at a gateway, and do not get."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from evidence.facts import DeclarationStatus, PartyRole, Verb
 from evidence.types import SubjectId
 from nodes.errors import CallRefused, ConnectionFailed
 from tests.unit.api import papers
+from tests.unit.api.databases import kept_in
 from tests.unit.api.gateway import TestGateway
 
 DAY = 86_400
@@ -85,7 +85,7 @@ def test_the_secret_of_a_webhook_is_not_kept_though_the_answer_is_repeated(cast:
     first = cast.client.post("/webhooks", json=body, headers=headers)
     again = cast.client.post("/webhooks", json=body, headers=headers)
     assert (first.json(), again.headers["idempotency-replayed"]) == (again.json(), "true")
-    kept = b"".join(path.read_bytes() for path in Path(cast.folder).glob("gateway.db*"))
+    kept = kept_in(cast.folder, cast.engine)
     assert first.json()["secret"].encode() not in kept
 
 

@@ -19,6 +19,7 @@ from api.processes import load_process_settings
 from api.schema import DatabaseNotReady, alembic_config, migrate, newest_revision, require_newest, revision_of
 from api.settings import SettingsError
 from evidence.types import CommandId
+from tests.unit.api.databases import empty_database_in, of_sqlite
 from tests.unit.api.gateway import TestGateway
 
 HEAVY = ("fastapi", "starlette", "alembic", "web3", "uvicorn")
@@ -39,6 +40,7 @@ def test_the_newest_revision_is_alembics_head(tmp_path: Path) -> None:
     assert script.get_heads() == [newest_revision()]
 
 
+@of_sqlite
 def test_a_database_that_nobody_made_is_refused_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "gateway.db"
     with pytest.raises(DatabaseNotReady) as refused:
@@ -48,7 +50,7 @@ def test_a_database_that_nobody_made_is_refused_and_not_made(tmp_path: Path) -> 
 
 
 def test_a_database_of_another_revision_is_refused_until_it_is_migrated(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'gateway.db'}"
+    url = empty_database_in(tmp_path)
     migrate(url)
     require_newest(url)
     engine = open_engine(url)

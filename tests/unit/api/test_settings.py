@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from api.app import create_app
-from api.settings import SettingsError, load_settings
+from api.settings import SettingsError, database_url, load_settings
 from tests.unit.api.gateway import NETWORK, TestGateway
 
 PASSPHRASE = b"open sesame"
@@ -90,3 +90,34 @@ def test_a_wrong_passphrase_and_an_unknown_member_are_refused(home: Path) -> Non
         load_settings(home, "member-1", b"wrong")
     with pytest.raises(SettingsError, match="nobody"):
         load_settings(home, "nobody", PASSPHRASE)
+
+
+def a_member_with(home: Path, database: object) -> Path:
+    file = home / "members" / "member-1" / "member.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"database": database}))
+    return home
+
+
+def test_a_member_names_its_own_database_and_only_its_own(home: Path) -> None:
+    url = "postgresql+psycopg://gwanmun@/kcs?host=/run/postgresql&passfile=/run/secrets/pgpass"
+    a_member_with(home, url)
+    assert database_url(home, "member-1") == url
+    assert database_url(home, "member-2").startswith("sqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("database", "why"),
+    [
+        ("postgresql://gwanmun@/kcs", "not postgresql\\+psycopg"),
+        ("mysql://gwanmun@/kcs", "not postgresql\\+psycopg"),
+        ("postgresql+psycopg://gwanmun:secret@db/kcs", "passfile"),
+        ("no url", "no URL"),
+        (7, "no URL"),
+    ],
+)
+def test_a_database_that_is_none_or_shows_its_password_is_refused(
+    home: Path, database: object, why: str
+) -> None:
+    with pytest.raises(SettingsError, match=why) as refused:
+        database_url(a_member_with(home, database), "member-1")
+    assert "secret" not in str(refused.value)

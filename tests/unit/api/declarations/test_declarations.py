@@ -20,6 +20,7 @@ from evidence.facts import DeclarationStatus, Namespace, Verb
 from evidence.types import MemberNumber, SubjectId
 from evidence.words import BalanceWord
 from tests.unit.api import papers
+from tests.unit.api.databases import kept_in
 from tests.unit.api.gateway import DAY, TestGateway
 
 WCO = Path(__file__).parents[3] / "samples" / "wco"
@@ -276,10 +277,7 @@ def test_a_declaration_is_found_by_its_reference_and_by_what_customs_call_it(cas
         found = get(cast, "exporter", f"/declarations?reference={called}").json()["items"]
         assert [one["subject"] for one in found] == [subject.hex()]
         assert get(cast, "rival", f"/declarations?reference={called}").json()["items"] == []
-    stored = (cast.folder / "gateway.db").read_bytes()
-    wal = cast.folder / "gateway.db-wal"
-    stored += wal.read_bytes() if wal.exists() else b""
-    assert number not in stored
+    assert number not in kept_in(cast.folder, cast.engine)
     assert len(get(cast, "officer", path_of(subject, "notifications")).json()["items"]) == 1
     assert get(cast, "carrier", path_of(subject, "notifications")).status_code == 403
 

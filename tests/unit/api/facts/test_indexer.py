@@ -24,6 +24,7 @@ from api.facts.models import Fact, FactHistory, Outcome, Position
 from evidence.facts import CertificateStatus, Kind
 from evidence.types import Digest, MemberNumber, NetworkId, SubjectId, Word
 from evidence.words import BalanceWord, StateWord, Terms, unit_code
+from tests.unit.api.databases import empty_database_in
 from tests.unit.api.facts.ledger_in_memory import LedgerInMemory
 
 NETWORK = NetworkId(b"\x07" * 32)
@@ -31,7 +32,7 @@ OWNER = MemberNumber(2)
 
 
 def an_engine(folder: Path, name: str = "gateway.db") -> Engine:
-    engine = open_engine(f"sqlite:///{folder / name}")
+    engine = open_engine(empty_database_in(folder, name))
     SQLModel.metadata.create_all(engine)
     return engine
 

@@ -13,11 +13,13 @@ from api.facts.repository import of_kind, of_subject
 from api.schema import migrate
 from evidence.facts import Kind, Namespace
 from evidence.types import MemberNumber, SubjectId
+from tests.unit.api.databases import of_sqlite
 
 OF_SUBJECT = of_subject(Namespace.CERTIFICATES, MemberNumber(2), SubjectId(bytes(32)))
 LISTED = of_kind(Kind.DECLARATIONS_STATUS) & (col(Fact.index) > 7)
 
 
+@of_sqlite
 @pytest.mark.parametrize(
     ("condition", "by"),
     [
