@@ -13,8 +13,10 @@ from typing import Any, Final
 from contracts.addresses import LEDGER, MEMBERSHIP, genesis_addresses
 from contracts.bindings.abi import encode_constructor
 from contracts.bindings.ledger import Ledger
+from contracts.bindings.membership import Membership
 from contracts.throwaway import ThrowawayChain, throwaway_chain
 from evidence.facts import NAMESPACE_CONTRACTS, MemberKind
+from evidence.types import MemberNumber
 from nodes.profiles import Profile
 from nodes.types import Address
 
@@ -36,6 +38,8 @@ _BLOCK_FORKS: Final = (
 )
 _TIME_FORKS: Final = ("shanghaiTime", "cancunTime")
 _HARDFORK: Final = "cancun"
+_FOUNDING_POWER: Final = 1
+"""Every founding validator weighs the same."""
 
 
 class GenesisError(Exception):
@@ -44,11 +48,15 @@ class GenesisError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Founder:
-    """A member of the first hour: member numbers are positions in the list of founders, from 1."""
+    """A member of the first hour: member numbers are positions in the list of founders, from 1.
+
+    `validator` is the Ed25519 key (32 bytes) with which its node signs blocks, None when it signs none.
+    """
 
     kind: MemberKind
     voter: bool
     account: Address
+    validator: bytes | None = None
 
 
 def majority(founders: Sequence[Founder]) -> int:
@@ -67,7 +75,8 @@ def build_genesis(
         time: Unix seconds of the genesis block.
 
     Raises:
-        GenesisError: no founder votes, the quorum is out of reach, an account founds twice, or the hardfork is unknown.
+        GenesisError: no founder votes, the quorum is out of reach, an account or a validator founds twice, or the
+            hardfork is unknown.
     """
     votes_needed = majority(founders) if quorum is None else quorum
     _check(profile, founders, votes_needed)
@@ -87,6 +96,9 @@ def _check(profile: Profile, founders: Sequence[Founder], quorum: int) -> None:
         raise GenesisError(f"a quorum of {quorum} is out of reach of {voters} voting founders")
     if len({founder.account for founder in founders}) != len(founders):
         raise GenesisError("an account founds twice")
+    validators = [founder.validator for founder in founders if founder.validator is not None]
+    if len(set(validators)) != len(validators):
+        raise GenesisError("a validator founds twice")
 
 
 def _construct(
@@ -95,6 +107,10 @@ def _construct(
     rows = [(founder.kind, founder.voter, founder.account) for founder in founders]
     membership, ledger = addresses[MEMBERSHIP], addresses[LEDGER]
     chain.construct(membership, encode_constructor(MEMBERSHIP, (rows, quorum)))
+    for number, founder in enumerate(founders, 1):
+        if founder.validator is not None:
+            call = Membership.set_validator(MemberNumber(number), founder.validator, _FOUNDING_POWER)
+            chain.send(membership, membership, call)
     chain.construct(ledger, encode_constructor(LEDGER, (membership,)))
     for namespace, contract in NAMESPACE_CONTRACTS.items():
         chain.construct(addresses[contract], encode_constructor(contract, (ledger,)))

@@ -1,7 +1,8 @@
-"""facts.yaml, and what is generated from it."""
+"""facts.yaml and Membership's storage layout, and what is generated from them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 import yaml
 
 from contracts import codegen
+from contracts.render_go import render_go
 from contracts.schema import FACTS_YAML, SchemaError, load_schema
+from contracts.storage_layout import MEMBERSHIP_LAYOUT, Layout, Place, StorageLayoutError, load_layout
 from evidence import facts
 
 
 def test_committed_files_are_what_the_schema_says_now() -> None:
-    assert codegen.stale_files(codegen.render(load_schema())) == []
+    assert codegen.stale_files(codegen.render(load_schema(), load_layout())) == []
     assert codegen.main(["--check"]) == 0
 
 
@@ -23,9 +26,11 @@ def test_a_stale_file_is_found_and_rewritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     python, solidity = tmp_path / "evidence" / "facts.py", tmp_path / "src" / "Facts.sol"
+    go = tmp_path / "engine" / "slots.go"
     monkeypatch.setattr(codegen, "ROOT", tmp_path)
     monkeypatch.setattr(codegen, "PYTHON", python)
     monkeypatch.setattr(codegen, "SOLIDITY", solidity)
+    monkeypatch.setattr(codegen, "GO", go)
     assert codegen.main([]) == 0
     python.write_text(python.read_text() + "# edited\n")
     assert codegen.main(["--check"]) == 1
@@ -107,3 +112,44 @@ def test_a_schema_that_contradicts_itself_is_refused(
     path.write_text(yaml.safe_dump(raw, sort_keys=False))
     with pytest.raises(SchemaError):
         load_schema(path)
+
+
+def test_the_engine_looks_where_the_compiler_put_membership() -> None:
+    layout = load_layout()
+    assert layout.base == 0xC8CFCB156FCEB12788597658090714D56A29FFDD33BC313A4058B99BB1CE0000
+    assert layout.mapping("memberOf")[0] == 0
+    slot, record = layout.mapping("records")
+    assert slot == 1
+    assert layout.place("lastMember") == Place(7, 0, 4)
+    assert layout.place("power", record) == Place(0, 2, 8)
+    assert layout.place("validator", record) == Place(2, 0, 32)
+    assert "var recordPower = field{slot: 0, offset: 2, size: 8}" in render_go(layout)
+
+
+def test_a_field_that_moves_moves_in_the_engine_too() -> None:
+    layout = load_layout()
+    moved = json.loads(json.dumps(layout.types))
+    for member in moved[layout.struct]["members"]:
+        if member["label"] == "lastMember":
+            member["slot"] = "9"
+    assert "var lastMember = field{slot: 9, offset: 0, size: 4}" in render_go(
+        Layout(layout.base, layout.struct, moved)
+    )
+
+
+def test_a_layout_without_a_field_that_the_engine_reads_is_refused(tmp_path: Path) -> None:
+    layout = load_layout()
+    members = layout.types[layout.struct]["members"]
+    less = {
+        **layout.types,
+        layout.struct: {"label": "struct", "members": [m for m in members if m["label"] != "records"]},
+    }
+    with pytest.raises(StorageLayoutError, match="records"):
+        render_go(Layout(layout.base, layout.struct, less))
+    with pytest.raises(StorageLayoutError, match="lastMember"):
+        layout.mapping("lastMember")
+    two = json.loads(MEMBERSHIP_LAYOUT.read_text())
+    two["storage"] *= 2
+    (tmp_path / "two.json").write_text(json.dumps(two))
+    with pytest.raises(StorageLayoutError, match="2 variables"):
+        load_layout(tmp_path / "two.json")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_bytes
 
 import pytest
 
+from contracts import engine_example
 from contracts.addresses import genesis_addresses, genesis_deployment, read_deployment, write_deployment
 from contracts.bindings.ledger import Ledger
 from contracts.bindings.membership import Membership
@@ -45,6 +47,25 @@ def test_the_genesis_holds_every_contract_and_no_stranger() -> None:
     assert set(alloc) == contracts | accounts
     assert all(len(alloc[contract]["code"]) > 2 for contract in contracts)
     assert not any("code" in alloc[account] for account in accounts)
+
+
+@pytest.mark.network
+def test_founding_validators_stand_in_the_genesis_each_with_the_same_power() -> None:
+    founders = [
+        replace(founder, validator=bytes([number]) * 32 if number < 3 else None)
+        for number, founder in enumerate(_founders(1), 1)
+    ]
+    storage = build_genesis(PROFILE, founders)["alloc"]["0x" + genesis_addresses()["Membership"].hex()][
+        "storage"
+    ]
+    values = list(storage.values())
+    assert ["0x" + f"{number:02x}" * 32 in values for number in (1, 2, 3)] == [True, True, False]
+
+
+def test_a_validator_founds_once() -> None:
+    founders = [replace(founder, validator=b"\x01" * 32) for founder in _founders(1)]
+    with pytest.raises(GenesisError, match="validator"):
+        build_genesis(PROFILE, founders)
 
 
 @pytest.mark.network
@@ -111,3 +132,8 @@ def test_an_address_book_is_read_back(tmp_path: Path) -> None:
 
 def test_the_committed_address_book_is_that_of_the_genesis() -> None:
     assert read_deployment("embedded") == genesis_deployment("embedded", PROFILE.chain_id)
+
+
+@pytest.mark.network
+def test_the_engine_is_tested_against_membership_as_it_is_compiled_now() -> None:
+    assert engine_example.main(["--check"]) == 0
