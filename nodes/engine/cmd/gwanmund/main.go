@@ -1,0 +1,59 @@
+// Command gwanmund is a node of a Gwanmun network: a permissioned Ethereum chain on CometBFT consensus.
+//
+//	gwanmund keys --home DIR                  makes the node's keys and prints their public parts
+//	gwanmund init --home DIR --genesis FILE   founds the node from the network's Ethereum genesis
+//	gwanmund start --home DIR                 runs it
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	evmserver "github.com/cosmos/evm/server"
+	"github.com/spf13/cobra"
+
+	"github.com/cosmos/cosmos-sdk/client"
+	svrcmd "github.com/cosmos/cosmos-sdk/server/cmd"
+	authtypes "github.com/cosmos/cosmos-sdk/x/auth/types"
+
+	"gwanmun/engine/app"
+)
+
+func main() {
+	app.SealAddresses()
+	home := defaultHome()
+	if err := svrcmd.Execute(newRoot(home), "GWANMUND", home); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func newRoot(home string) *cobra.Command {
+	// The chain id is not known yet; nothing that this context encodes depends on it.
+	encoding := app.NewEncoding(0)
+	context := client.Context{}.
+		WithCodec(encoding.Codec).WithInterfaceRegistry(encoding.Registry).WithTxConfig(encoding.TxConfig).
+		WithLegacyAmino(encoding.Amino).WithAccountRetriever(authtypes.AccountRetriever{}).
+		WithInput(os.Stdin).WithHomeDir(home).WithViper("")
+	root := &cobra.Command{
+		Use:           app.Name,
+		Short:         "A node of a Gwanmun network",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(command *cobra.Command, _ []string) error {
+			return prepare(command, context)
+		},
+	}
+	root.AddCommand(newKeys(), newInit(encoding.Codec))
+	evmserver.AddCommands(root, evmserver.NewDefaultStartOptions(newApplication, home), export, func(*cobra.Command) {})
+	return root
+}
+
+func defaultHome() string {
+	directory, err := os.UserHomeDir()
+	if err != nil {
+		return "." + app.Name
+	}
+	return filepath.Join(directory, "."+app.Name)
+}
