@@ -1,8 +1,9 @@
 """A whole network, running: founded when there is none, started in order, stopped as a whole."""
 
 import datetime
+import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from api.schema import migrate
 from api.settings import database_url
@@ -33,8 +34,10 @@ class Network:
         profile: str = "embedded",
         block_time: float | None = None,
         test_clock: bool = False,
+        databases: Mapping[str, str] | None = None,
     ) -> None:
-        """`block_time` in seconds overrides the profile's; `test_clock` lets callers move block time ahead."""
+        """`block_time` in seconds overrides the profile's; `test_clock` lets callers move block time ahead; `databases` are
+        URLs by slug, of members whose gateway is founded on another database than its own SQLite file."""
         self.home = home
         self.profile: Profile = load_profile(profile)
         self._ports = ports or Ports.row(FIRST_PORT)
@@ -42,6 +45,7 @@ class Network:
         if test_clock:
             self._chain_options.append("--test-clock")
         self.processes = Processes(home.logs, home.passphrase())
+        self._databases = databases or {}
         self.book: NetworkFile | None = None
 
     def start(self, say: Say = lambda _: None) -> NetworkFile:
@@ -50,6 +54,7 @@ class Network:
             say("founding the network: keys, certificates, genesis")
             self._clear_half_founded()
             found(self.home, self.profile, datetime.datetime.now(datetime.UTC))
+            self._name_databases()
         say("starting the chain")
         self.book = self._start_chain()
         fresh = not (self.home.root / "registered").exists()
@@ -71,6 +76,11 @@ class Network:
         """A founding that was cut off left no address book; nothing in it was ever used."""
         for name in ("members", "parties", "chain"):
             shutil.rmtree(self.home.root / name, ignore_errors=True)
+
+    def _name_databases(self) -> None:
+        for slug, url in self._databases.items():
+            path = self.home.member(slug) / "member.json"
+            path.write_text(json.dumps(json.loads(path.read_text()) | {"database": url}, indent=2) + "\n")
 
     def _prepare_databases(self) -> None:
         """Gateway, relay and indexer of a member start together and share one database."""

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,15 +31,18 @@ BLOCK_SECONDS = 0.2
 @dataclass
 class SampleNetwork:
     """A running network and the papers of its story. Processes are started and killed in the main thread only: the
-    kernel ends a process together with the thread that started it."""
+    kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite."""
 
     root: Path
+    databases: Mapping[str, str] = field(default_factory=dict)
     network: Network = field(init=False)
     stage: Stage = field(init=False)
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.network = Network(Home(self.root), Ports.free(), block_time=BLOCK_SECONDS)
+        self.network = Network(
+            Home(self.root), Ports.free(), block_time=BLOCK_SECONDS, databases=self.databases
+        )
 
     def start(self) -> None:
         """Founds the network and plays the story: declared, released, loaded, applied for, issued, received, drawn."""
