@@ -72,9 +72,7 @@ def _check_export(declaration: Element, known: Recognition) -> None:
     path = f"{declaration.path}/TypeCode"
     match = _TYPE.fullmatch(known.type_code or "")
     if match is None:
-        problem = (
-            f"'{known.type_code}' is no type of declaration that is known here (EX, CO, IM and a letter)"
-        )
+        problem = f"'{known.type_code or ''}' is no type of declaration that is known here (EX, CO, IM and a letter)"
         raise UnknownMessage(finding("unknown-type", path, problem, known.type_code), known)
     if match.group(1) == "IM" or (match.group(1) == "CO" and not _leaves(declaration, known)):
         problem = "an import declaration; this gateway files exports only"

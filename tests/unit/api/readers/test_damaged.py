@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -122,6 +123,15 @@ def test_a_comment_that_is_not_closed_is_named_as_the_reason() -> None:
 def test_sound_xml_that_is_no_message_is_unknown(data: bytes) -> None:
     with pytest.raises(UnknownMessage):
         read(data)
+
+
+def test_a_missing_type_is_called_missing_and_not_none() -> None:
+    data = (SAMPLES / "kcs" / "GOVCBR830.xml").read_bytes()
+    bare = re.sub(rb"<wco:TypeCode>[^<]*</wco:TypeCode>", b"", data, count=1)
+    assert bare != data
+    with pytest.raises(UnknownMessage) as refused:
+        read(bare)
+    assert "None" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
