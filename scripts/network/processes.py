@@ -83,7 +83,11 @@ class Processes:
         CommandError when somebody else answers where it is to listen: their answers would be taken for its own.
         """
         if health is not None and _is_taken(httpx.URL(health)):
-            raise CommandError(f"{name} cannot start: {health} is another process's", exit_code=1)
+            raise CommandError(
+                f"{name} cannot start: another process answers at {health}; this network runs already, or a new one"
+                " needs other ports (`gwanmun up --home NEW --port FIRST`)",
+                exit_code=1,
+            )
         log = self._logs / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(

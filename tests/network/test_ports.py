@@ -35,5 +35,5 @@ def test_a_process_is_not_started_where_another_answers(tmp_path: Path) -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         health = f"http://127.0.0.1:{listener.getsockname()[1]}/health"
-        with pytest.raises(CommandError, match="another process"):
+        with pytest.raises(CommandError, match=r"another process answers at .* --port"):
             Processes(tmp_path, b"secret").start("gateway", ["gateway"], health)
