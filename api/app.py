@@ -13,6 +13,9 @@ from api.auth.endpoints import router as sign_in
 from api.auth.tokens import TokenKeys
 from api.bodies.content import ContentStore
 from api.bodies.service import BodyService
+from api.bulk.endpoints import STREAMED
+from api.bulk.endpoints import router as bulk
+from api.bulk.service import Running
 from api.certificates.drawing_endpoints import router as drawing
 from api.certificates.endpoints import router as certificates
 from api.database import open_engine, writing
@@ -49,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     notifications,
     certificates,
     drawing,
+    bulk,
     bundles,
     commands,
     events,
@@ -73,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
         LimitRequests,
         buckets=TokenBuckets(settings.limits.address_rate, settings.limits.address_burst),
         body_bytes=settings.limits.body_bytes,
+        streamed=STREAMED,
     )
     problems.install(app)
     for router in ROUTERS:
@@ -89,6 +94,8 @@ def _wire(app: FastAPI, settings: Settings) -> None:
     app.state.edge = Edge(app.state.engine)
     app.state.tokens = TokenKeys(settings)
     app.state.party_buckets = TokenBuckets(limits.party_rate, limits.party_burst)
+    app.state.line_buckets = TokenBuckets(limits.bulk.line_rate, limits.bulk.line_burst)
+    app.state.bulk = Running(limits.bulk.at_once)
     app.state.bodies = BodyService(ContentStore(settings.bodies), settings.member.certificate, settings.key)
     app.state.streams = Streams(limits.streams_per_party)
     app.state.http = httpx.Client(trust_env=False)

@@ -5,7 +5,7 @@ it streams in.
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,24 +30,40 @@ class TokenBuckets:
         Raises:
             TooManyRequests: the bucket is empty; names the seconds after which it is not.
         """
-        now = self._clock()
-        level, seen = self._buckets.pop(key, (float(self._burst), now))
-        level = min(self._burst, level + (now - seen) * self._rate)
+        level = self._level(key)
         taken = level >= 1
-        self._buckets[key] = (level - 1 if taken else level, now)
-        if len(self._buckets) > GREATEST_BUCKETS:
-            self._buckets.popitem(last=False)
+        self._keep(key, level - 1 if taken else level)
         if not taken:
             raise TooManyRequests("Too many requests for now.", max(1, math.ceil((1 - level) / self._rate)))
 
+    def charge(self, key: str, count: int) -> float:
+        """Takes `count` tokens, on credit when there are fewer; the seconds until they would have been there."""
+        level = self._level(key) - count
+        self._keep(key, level)
+        return max(0.0, -level / self._rate)
+
+    def _level(self, key: str) -> float:
+        level, seen = self._buckets.get(key, (float(self._burst), self._clock()))
+        return min(self._burst, level + (self._clock() - seen) * self._rate)
+
+    def _keep(self, key: str, level: float) -> None:
+        self._buckets.pop(key, None)
+        self._buckets[key] = (level, self._clock())
+        if len(self._buckets) > GREATEST_BUCKETS:
+            self._buckets.popitem(last=False)
+
 
 class LimitRequests:
-    """ASGI middleware: refuses addresses that ask too often and bodies that are too large."""
+    """ASGI middleware: refuses addresses that ask too often and bodies that are too large. `streamed` are paths that limit
+    what they read themselves."""
 
-    def __init__(self, app: ASGIApp, buckets: TokenBuckets, body_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, buckets: TokenBuckets, body_bytes: int, streamed: Collection[str] = ()
+    ) -> None:
         self._app = app
         self._buckets = buckets
         self._body_bytes = body_bytes
+        self._streamed = frozenset(streamed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,6 +71,9 @@ class LimitRequests:
             return
         try:
             self._buckets.take(scope["client"][0] if scope.get("client") else "unknown")
+            if scope["path"] in self._streamed:
+                await self._app(scope, receive, _hardened(send))
+                return
             self._check_announced(scope)
         except Problem as problem:
             await response_to(problem)(scope, receive, send)

@@ -46,13 +46,13 @@ def _now(settings: GatewaySettings) -> Instant:
 Now = Annotated[Instant, Depends(_now)]
 
 
-def _present(session: DatabaseSession, now: Now) -> Instant:
+def present_time(session: DatabaseSession, now: Now) -> Instant:
+    """Present time of what contracts judge by block time: this machine's, and never before the block that is projected."""
     position = session.get(Position, POSITION)
     return Instant(max(now, position.time)) if position else now
 
 
-Present = Annotated[Instant, Depends(_present)]
-"""Present time for whatever the contracts judge by block time: this machine's, and never before the block that is projected."""
+Present = Annotated[Instant, Depends(present_time)]
 
 
 def current_party(
@@ -94,6 +94,12 @@ def current_party_apart(
 PartyApart = Annotated[SignedInParty, Depends(current_party_apart)]
 
 
+def require_scope(party: SignedInParty, *scopes: Scope) -> None:
+    """ScopeMissing when the party's roles have none of some scopes."""
+    if party.scopes.isdisjoint(scopes):
+        raise ScopeMissing("None of your roles has this scope.", needed=" or ".join(scopes))
+
+
 def needs(*scopes: Scope) -> Any:
     """Dependency that refuses parties with none of some scopes.
 
@@ -102,8 +108,7 @@ def needs(*scopes: Scope) -> Any:
     """
 
     def check(party: CurrentParty) -> None:
-        if party.scopes.isdisjoint(scopes):
-            raise ScopeMissing("None of your roles has this scope.", needed=" or ".join(scopes))
+        require_scope(party, *scopes)
 
     dependency: Callable[..., None] = check
     return Depends(dependency)
