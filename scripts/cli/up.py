@@ -21,16 +21,18 @@ LOOK_SECONDS = 0.5
 def up(
     home: Annotated[Path, typer.Option(help="directory of the network; founded when empty")] = DEFAULT_HOME,
     port: Annotated[
-        int, typer.Option(help="first of a row of loopback ports, for a new network")
-    ] = FIRST_PORT,
+        int | None, typer.Option(help=f"first of a row of loopback ports, for a new network [{FIRST_PORT}]")
+    ] = None,
     test_clock: Annotated[
         bool, typer.Option("--test-clock", help="let callers move block time ahead")
     ] = False,
 ) -> None:
     """Starts the sample network and keeps it until Ctrl-C; everything stays in the home directory."""
+    if port is not None and Home(home).exists:
+        raise CommandError(f"{home} has its ports since it was founded: leave --port out", exit_code=2)
     stop = stop_event()
     console = Console()
-    network = Network(Home(home), Ports.row(port), test_clock=test_clock)
+    network = Network(Home(home), Ports.row(port or FIRST_PORT), test_clock=test_clock)
     with stopping(network.processes):
         started = time.monotonic()
         book = network.start(lambda what: console.print(f"  {what}"))
@@ -50,5 +52,5 @@ def _describe(console: Console, home: Home, book: NetworkFile, seconds: float) -
     console.print("  parties: " + ", ".join(party.slug for party in PARTIES))
     console.print("\nTry, in another terminal:")
     console.print(f"  .venv/bin/gwanmun declare scripts/demo/samples/declaration.xml --home {home.root}")
-    console.print(f"  curl {next(iter(book.gateways.values()))}/network")
+    console.print(f"  curl {book.gateways[MEMBERS[0].slug]}/network")
     console.print("Ctrl-C stops it; the next start goes on from here.")

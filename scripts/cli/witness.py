@@ -19,6 +19,10 @@ def witness(
     """Runs a member's witness until it is stopped, or until the chain contradicts what it signed (exit code 1)."""
     passphrase = Home(home).passphrase()
     try:
-        run(load_settings(home, member, passphrase))
+        settings = load_settings(home, member, passphrase)
+    except WitnessError as error:
+        raise CommandError(f"witness of {member}: {error}", exit_code=2) from error
+    try:
+        run(settings)
     except WitnessError as error:
         raise CommandError(f"witness of {member}: {error}", exit_code=1) from error

@@ -25,6 +25,7 @@ def gwanmun(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[s
         ("bench", "no-such-bench"),
         ("declare", "no-such-file.xml", "--home", "no-such-home"),
         ("token", "--home", "no-such-home"),
+        ("witness", "--member", "kcs", "--home", "no-such-home"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(arguments: tuple[str, ...]) -> None:
@@ -33,6 +34,12 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments: tuple[str, ...]) -> No
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stderr.startswith("gwanmun: ")
+
+
+def test_ports_are_not_chosen_twice(tmp_path: Path) -> None:
+    (tmp_path / "network.json").write_text("{}")
+    done = gwanmun("up", "--home", str(tmp_path), "--port", "9000")
+    assert done.returncode == 2 and "leave --port out" in done.stderr
 
 
 def test_a_file_that_is_no_bundle_exits_2(tmp_path: Path) -> None:
