@@ -1,4 +1,5 @@
-# Set-up is part of every command: Python 3.11+, Node 20+, make and a C compiler are all that a machine needs.
+# Set-up is part of every command: Python 3.11+, Node 20+, make and a C compiler are all that a machine needs;
+# test-real also builds the engine, with Go 1.25+.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -42,13 +43,14 @@ check: setup
 	$(BIN)/python -m contracts.forge fmt --check
 	node_modules/.bin/solhint 'contracts/src/**/*.sol'
 	$(BIN)/python -m scripts.secrets
+	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
 
 test-real: setup
 	@echo "1/3 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root)"
 	@$(BIN)/python -m scripts.servers
 	@echo "2/3 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
 	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest -m "not real and not nightly" tests/unit/api --ignore tests/unit/api/readers
-	@echo "3/3 Processes against real servers"
+	@echo "3/3 Processes against real servers, and the engine, built with Go (minutes the first time)"
 	@$(BIN)/pytest -m "real and not nightly"
 
 nightly: setup

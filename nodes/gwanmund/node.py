@@ -1,0 +1,134 @@
+"""One node of a network: its home directory, its keys, its process. All that it serves to clients is on loopback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nodes.gwanmund.errors import EngineFailed
+
+_LOOPBACK: Final = "127.0.0.1"
+_COMMAND_TIMEOUT_S: Final = 60.0
+_STOP_TIMEOUT_S: Final = 20.0
+_LAST_WORDS: Final = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class NodePorts:
+    """Where a node listens: `peers` for other nodes, the others for clients on the same machine."""
+
+    peers: int
+    consensus: int
+    json_rpc: int
+    websocket: int
+    metrics: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What a member tells the others. `node`: id in hex, as peers name it; `validator`: Ed25519 key, 32 bytes."""
+
+    node: str
+    validator: bytes
+
+
+class EngineNode:
+    """A node in its home directory. Start it once; after `stop` or `kill` it may be started again."""
+
+    def __init__(self, program: Path, home: Path, ports: NodePorts) -> None:
+        self.home = home
+        self.ports = ports
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{_LOOPBACK}:{self.ports.json_rpc}"
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def peer_address(self, keys: PublicKeys) -> str:
+        return f"{keys.node}@{_LOOPBACK}:{self.ports.peers}"
+
+    def keys(self) -> PublicKeys:
+        """The node's public keys; makes the keys when there are none. Raises EngineFailed."""
+        told = json.loads(self._run("keys"))
+        return PublicKeys(told["node"], bytes.fromhex(told["validator"]))
+
+    def found(self, genesis: Path) -> None:
+        """Founds the node from the network's Ethereum genesis. Raises EngineFailed, also when it is founded already."""
+        self._run("init", "--genesis", str(genesis))
+
+    def start(self, peers: Sequence[str]) -> None:
+        """Starts the process; `peers` are the addresses of the other members' nodes, and nobody else is let in."""
+        ids = ",".join(peer.partition("@")[0] for peer in peers)
+        with (self.home / "node.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *self._command("start"),
+                    *self._addresses(),
+                    f"--p2p.persistent_peers={','.join(peers)}",
+                    f"--p2p.unconditional_peer_ids={ids}",
+                ],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def stop(self) -> None:
+        """Ends the process in order; kills it when it takes longer than 20 seconds."""
+        self._end(kill=False)
+
+    def kill(self) -> None:
+        """Ends the process as a power cut would."""
+        self._end(kill=True)
+
+    def last_words(self) -> str:
+        """The end of the node's log, for error messages."""
+        log = self.home / "node.log"
+        return log.read_text("utf-8", "replace")[-_LAST_WORDS:] if log.exists() else ""
+
+    def _end(self, *, kill: bool) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if not kill:
+            process.terminate()
+            try:
+                process.wait(_STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                kill = True
+        if kill:
+            process.kill()
+        process.wait(_STOP_TIMEOUT_S)
+
+    def _addresses(self) -> list[str]:
+        ports = self.ports
+        return [
+            f"--p2p.laddr=tcp://{_LOOPBACK}:{ports.peers}",
+            f"--rpc.laddr=tcp://{_LOOPBACK}:{ports.consensus}",
+            f"--json-rpc.address={_LOOPBACK}:{ports.json_rpc}",
+            f"--json-rpc.ws-address={_LOOPBACK}:{ports.websocket}",
+            f"--evm.geth-metrics-address={_LOOPBACK}:{ports.metrics}",
+        ]
+
+    def _command(self, name: str) -> list[str]:
+        return [str(self._program), name, "--home", str(self.home)]
+
+    def _run(self, *arguments: str) -> str:
+        name, *rest = arguments
+        ran = subprocess.run(
+            [*self._command(name), *rest],
+            capture_output=True,
+            text=True,
+            timeout=_COMMAND_TIMEOUT_S,
+            check=False,
+        )
+        if ran.returncode != 0:
+            raise EngineFailed(f"gwanmund {name} fails", home=str(self.home), reason=ran.stderr.strip())
+        return ran.stdout
