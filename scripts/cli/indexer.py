@@ -25,5 +25,7 @@ def indexer(
     """Follows the Ledger and says what became of each command, until it is stopped."""
     try:
         run_indexer(home, member, rebuild, stop_event())
-    except (SettingsError, DatabaseNotReady, ProjectionError, OutcomeContradicted) as error:
+    except SettingsError as error:
+        raise CommandError(f"indexer of {member}: {error}", exit_code=2) from error
+    except (DatabaseNotReady, ProjectionError, OutcomeContradicted) as error:
         raise CommandError(f"indexer of {member}: {error}", exit_code=1) from error

@@ -21,5 +21,7 @@ def relay(
     """Takes accepted commands from the member's gateway and submits them, until it is stopped."""
     try:
         run_relay(home, member, Home(home).passphrase(), stop_event())
-    except (SettingsError, DatabaseNotReady, NodesError) as error:
+    except SettingsError as error:
+        raise CommandError(f"relay of {member}: {error}", exit_code=2) from error
+    except (DatabaseNotReady, NodesError) as error:
         raise CommandError(f"relay of {member}: {error}", exit_code=1) from error

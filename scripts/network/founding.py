@@ -29,7 +29,7 @@ ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
 
 def found(home: Home, profile: Profile, now: datetime.datetime) -> None:
     """Makes every key and the genesis. The address book follows when the chain runs and its genesis hash is known."""
-    passphrase = home.passphrase()
+    passphrase = home.keep_passphrase()
     authorities = {country: new_authority(country, now) for country in sorted({m.country for m in MEMBERS})}
     accounts = []
     for member in MEMBERS:

@@ -75,17 +75,29 @@ class Home:
         temporary.replace(self.root / "network.json")
 
     def passphrase(self) -> bytes:
-        """The passphrase of every key here: `GWANMUN_PASSPHRASE`, or a random one made on first use and kept
-        readable by its owner alone. A network that is not a sample sets the variable from its own vault."""
+        """The passphrase of every key here: `GWANMUN_PASSPHRASE`, or the one that `keep_passphrase` wrote down.
+        CommandError when there is neither. A network that is not a sample sets the variable from its own vault."""
         given = os.environ.get("GWANMUN_PASSPHRASE")
         if given:
             return given.encode()
-        path = self.root / "passphrase"
-        if not path.exists():
+        try:
+            return self._passphrase.read_bytes()
+        except OSError as error:
+            raise CommandError(
+                f"no network was founded in {self.root}, and GWANMUN_PASSPHRASE is not set"
+            ) from error
+
+    def keep_passphrase(self) -> bytes:
+        """The passphrase; when there is none yet, a random one, readable by its owner alone."""
+        if not os.environ.get("GWANMUN_PASSPHRASE") and not self._passphrase.exists():
             self.root.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(24))
-        return path.read_text().encode()
+            self._passphrase.touch(mode=0o600)
+            self._passphrase.write_text(secrets.token_urlsafe(24))
+        return self.passphrase()
+
+    @property
+    def _passphrase(self) -> Path:
+        return self.root / "passphrase"
 
     def party_identity(self, slug: str) -> Identity:
         """CommandError when there is no such party."""

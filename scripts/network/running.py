@@ -44,7 +44,7 @@ class Network:
         self._chain_options = ["--block-time", str(block_time)] if block_time else []
         if test_clock:
             self._chain_options.append("--test-clock")
-        self.processes = Processes(home.logs, home.passphrase())
+        self.processes = Processes(home.logs, home.keep_passphrase())
         self._databases = databases or {}
         self.book: NetworkFile | None = None
 

@@ -25,12 +25,17 @@ def gwanmun(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[s
         ("bench", "no-such-bench"),
         ("declare", "no-such-file.xml", "--home", "no-such-home"),
         ("token", "--home", "no-such-home"),
-        ("witness", "--member", "kcs", "--home", "no-such-home"),
+        *(
+            (name, "--member", "kcs", "--home", "no-such-home")
+            for name in ("witness", "gateway", "relay", "indexer")
+        ),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_2(arguments: tuple[str, ...]) -> None:
-    done = gwanmun(*arguments)
-    assert done.returncode == 2
+def test_bad_input_is_one_line_and_exit_code_2_and_leaves_nothing(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = gwanmun(*arguments, cwd=tmp_path)
+    assert done.returncode == 2 and not list(tmp_path.iterdir())
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stderr.startswith("gwanmun: ")
