@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 
 from contracts.bindings.membership import Membership
 from evidence.facts import MemberKind
 from nodes.errors import CallRefused
 from nodes.signers.key_files import KeySigner
-from tests.network.engine.validators import MEMBERSHIP_ADDRESS, FourValidators, signed
+from tests.network.engine.validators import MEMBERSHIP_ADDRESS, PROFILE, FourValidators, signed
 
 pytestmark = [pytest.mark.real, pytest.mark.network]
 
 STANDSTILL_S = 5.0
 """Several times the longest round of four validators."""
+HEAD_S = 10.0
+MCOPY = "0x5f5f5f5e00"
+"""Creation code that only Cancun knows: PUSH0 three times, MCOPY, STOP."""
 
 
 def test_a_member_is_heard_and_a_stranger_is_refused_with_a_reason(network: FourValidators) -> None:
@@ -39,6 +43,21 @@ def test_a_member_is_heard_and_a_stranger_is_refused_with_a_reason(network: Four
         sent = connection.send(signed(guest, 0, MEMBERSHIP_ADDRESS, Membership.quorum().data))
         network.wait(lambda: connection.receipts([sent]) != [None], 2)
     assert len(network.block_hashes(receipt.block, range(1, 5))) == 1
+
+
+async def test_gas_is_free_the_profile_holds_and_heads_come_over_a_websocket(network: FourValidators) -> None:
+    with network.connection(1) as connection:
+        block = connection.call("eth_getBlockByNumber", "latest", False)
+        assert int(block["gasLimit"], 16) == PROFILE.block_gas_limit
+        assert (connection.chain_id(), int(block["baseFeePerGas"], 16)) == (PROFILE.chain_id, 0)
+        assert connection.call("eth_call", {"data": MCOPY}, "latest") == "0x"
+    url = f"http://127.0.0.1:{network.nodes[0].ports.websocket}"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        await socket.send_json({"jsonrpc": "2.0", "id": 1, "method": "eth_subscribe", "params": ["newHeads"]})
+        subscription = (await socket.receive_json(timeout=HEAD_S))["result"]
+        told = await socket.receive_json(timeout=HEAD_S)
+    assert told["params"]["subscription"] == subscription
+    assert int(told["params"]["result"]["number"], 16) >= 2
 
 
 def test_three_of_four_go_on_and_two_stop_without_a_fork(network: FourValidators) -> None:
