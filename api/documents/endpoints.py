@@ -44,7 +44,12 @@ Subject = Annotated[Hex32, Path(description="Subject id, hex", examples=["5b" * 
 Root = Annotated[Hex32, Path(description="Document root, hex", examples=[ROOT])]
 Part = Annotated[int, Path(ge=1, le=1_000, description="Attachment, from 1", examples=[1])]
 Purpose = Annotated[
-    Line | None, Query(description="Why you read it; wanted of auditors, of customs reading what is selected, and of partners' officers", examples=["release"])
+    Line | None,
+    Query(
+        description="Why you read it; wanted of auditors, of customs reading what is selected, "
+        "and of partners' officers",
+        examples=["release"],
+    ),
 ]
 BINARY: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"example": "<?xml ...", "schema": {"type": "string"}}}}
