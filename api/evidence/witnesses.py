@@ -14,6 +14,7 @@ from evidence.encoding import JsonValue, from_b64u, members, string
 from evidence.errors import EvidenceError
 from evidence.policy import TrustPolicy
 from evidence.signatures import RAW_BYTES, RawSignature
+from evidence.strict_json import check_nesting
 from evidence.types import FactKey, MemberNumber
 
 TIMEOUT_SECONDS = 5.0
@@ -137,7 +138,8 @@ class Witnesses:
             if answer.status_code in UNKNOWN:
                 return None
             answer.raise_for_status()
+            check_nesting(answer.content)
             found: JsonValue = answer.json()
-        except (httpx.HTTPError, ValueError, RecursionError) as error:
+        except (httpx.HTTPError, EvidenceError, ValueError) as error:
             raise WitnessSilent("Try again when it does.", url=url, error=type(error).__name__) from error
         return found
