@@ -5,6 +5,7 @@ SQLite (WAL, so that readers and the one writer do not wait for each other) or, 
 when it begins. A deferred one of SQLite would fail when it turns from reading to writing while another process wrote.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +84,17 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A reading session for the block."""
     with reading_session(engine) as session:
         yield session
+
+
+@contextmanager
+def outliving(log: logging.Logger) -> Iterator[None]:
+    """Ends the block early, and says so, when the database cannot be used just now: for whoever comes round again."""
+    try:
+        yield
+    except OperationalError as error:
+        if not passes(error):
+            raise
+        log.warning("the database cannot be used, will try again: %s", error.orig)
 
 
 def passes(error: DBAPIError) -> bool:

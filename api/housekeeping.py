@@ -3,12 +3,11 @@
 import asyncio
 import logging
 
-from sqlalchemy.exc import OperationalError
 from starlette.datastructures import State
 
 from api import idempotency
 from api.auth import service as auth
-from api.database import passes
+from api.database import outliving
 from api.transactions import Edge
 
 HOUR = 3_600
@@ -27,10 +26,6 @@ async def keep_house(state: State) -> None:
     """Tidies up every hour until it is cancelled."""
     edge: Edge = state.edge
     while True:
-        try:
+        with outliving(log):
             await _tidy(edge, state)
-        except OperationalError as error:
-            if not passes(error):
-                raise
-            log.warning("the database cannot be used, will tidy up later: %s", error.orig)
         await asyncio.sleep(HOUR)

@@ -1,6 +1,7 @@
 """Cursor pagination: `?cursor=&limit=`; the cursor is opaque and marks the last row that was seen."""
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
@@ -11,6 +12,7 @@ from evidence.encoding import b64u, from_b64u
 from evidence.errors import EvidenceError
 
 Item = TypeVar("Item")
+Row = TypeVar("Row")
 Position = tuple[int | str, ...]
 
 DEFAULT_LIMIT = 50
@@ -56,6 +58,18 @@ class Paging:
         ):
             raise MalformedCursor("Use the `next` of the page before.")
         return position
+
+    def behind(self, beginning: int = 0) -> int:
+        """Number of the last row seen; `beginning`, less than any, on the first page. MalformedCursor as `after`."""
+        position = self.after(int)
+        return int(position[0]) if position else beginning
+
+    def page(
+        self, rows: Sequence[Row], view: Callable[[Row], Item], position: Callable[[Row], Position]
+    ) -> Page[Item]:
+        """Up to `limit` rows as a page, which is the last when there are fewer. `position` is a row's sort key."""
+        full = len(rows) == self.limit
+        return Page(items=[view(row) for row in rows], next=encode(position(rows[-1])) if full else None)
 
 
 PagingQuery = Annotated[Paging, Depends()]

@@ -13,7 +13,7 @@ from api.certificates.schemas import ApplicationSubmission, CertificateView
 from api.desk import CurrentDesk
 from api.documents.endpoints import Owner, Subject
 from api.outbox.responses import accepted
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.subjects.history import FactView, history
 from api.subjects.requests import ETAG, change_of, command, subject_id
 from api.subjects.revisions import IfMatch, etag
@@ -68,11 +68,9 @@ def list_certificates(
     it, whatever else is asked."""
     if number is not None:
         return Page(items=lists.numbered(desk, number), next=None)
-    after = paging.after(int)
     wanted = CertificateStatus[status.name.upper()] if status else None
-    found = lists.page(desk, int(after[0]) if after else -1, paging.limit, wanted)
-    full = len(found) == paging.limit
-    return Page(items=[view for _, view in found], next=encode((found[-1][0],)) if full else None)
+    found = lists.page(desk, paging.behind(-1), paging.limit, wanted)
+    return paging.page(found, lambda one: one[1], lambda one: (one[0],))
 
 
 @router.get(PATH, operation_id="readCertificate", summary="One certificate or application", responses=ETAG)

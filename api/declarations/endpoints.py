@@ -14,7 +14,7 @@ from api.declarations.views import declaration_view
 from api.desk import CurrentDesk
 from api.documents.endpoints import Owner, Subject
 from api.outbox.responses import accepted
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.subjects.history import FactView, history
 from api.subjects.requests import ETAG, change_of, command, subject_id
 from api.subjects.revisions import IfMatch, etag
@@ -52,11 +52,9 @@ def list_declarations(
     """In the order of their last change. With `reference`, those that are called so, whatever else is asked."""
     if reference is not None:
         return Page(items=[view for _, view in lists.with_reference(desk, reference)], next=None)
-    after = paging.after(int)
     wanted = DeclarationStatus[status.name.upper()] if status else None
-    found = lists.page(desk, int(after[0]) if after else -1, paging.limit, wanted, overdue)
-    full = len(found) == paging.limit
-    return Page(items=[view for _, view in found], next=encode((found[-1][0],)) if full else None)
+    found = lists.page(desk, paging.behind(-1), paging.limit, wanted, overdue)
+    return paging.page(found, lambda one: one[1], lambda one: (one[0],))
 
 
 @router.get(PATH, operation_id="readDeclaration", summary="One declaration", responses=ETAG)
@@ -141,5 +139,4 @@ def revoke(
 def list_exceptions(desk: CurrentDesk, paging: PagingQuery) -> Page[LoadingException]:
     """For the export desk: reports of more packages than declared, then packages that are missing past the deadline."""
     found = loading.page(desk, loading.place_of(paging.after(str, int)), paging.limit)
-    full = len(found) == paging.limit
-    return Page(items=[one for _, one in found], next=encode(found[-1][0]) if full else None)
+    return paging.page(found, lambda one: one[1], lambda one: one[0])

@@ -19,6 +19,7 @@ from api.documents.schemas import (
     SealedView,
     Selection,
     VersionView,
+    reading_view,
     version_view,
 )
 from api.documents.service import (
@@ -31,7 +32,7 @@ from api.documents.service import (
     visible_version,
 )
 from api.encoding import Hex32, Line
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.transactions import DatabaseSession, TransactionRoute, writes
 from evidence.commitments import disclose, redact, to_json
 from evidence.encoding import b64u, canonical_json
@@ -83,13 +84,9 @@ def list_versions(
     paging: PagingQuery,
 ) -> Page[VersionView]:
     """Versions that you may see, in order of filing. Those who may see none get 404, whether there are any or not."""
-    after, about = paging.after(int), SubjectId(bytes.fromhex(subject))
-    position = int(after[0]) if after else 0
-    found = page_of_versions(session, party, MemberNumber(owner), about, now, position, paging.limit)
-    full = len(found) == paging.limit
-    return Page(
-        items=[version_view(row) for row in found], next=encode((found[-1].number,)) if full else None
-    )
+    about = SubjectId(bytes.fromhex(subject))
+    found = page_of_versions(session, party, MemberNumber(owner), about, now, paging.behind(), paging.limit)
+    return paging.page(found, version_view, lambda row: (row.number,))
 
 
 @router.get("/documents/{root}", operation_id="readVersion", summary="One version in the register")
@@ -229,23 +226,8 @@ def list_readings(
     """For those who filed it and for officers of this gateway's member; oldest first."""
     row = visible_version(session, party, _root(root), now)
     sharing.require_author_or_office(party, row)
-    after = paging.after(int)
-    found = readings(session, _root(root), int(after[0]) if after else 0, paging.limit)
-    items = [
-        Reading(
-            number=one.number or 0,
-            part=one.part,
-            party=one.party,
-            at=one.at,
-            purpose=one.purpose,
-            case=one.case,
-            ground=one.ground,
-            view=one.view,
-        )
-        for one in found
-    ]
-    full = len(items) == paging.limit
-    return Page(items=items, next=encode((items[-1].number,)) if full else None)
+    found = readings(session, _root(root), paging.behind(), paging.limit)
+    return paging.page(found, reading_view, lambda one: (one.number or 0,))
 
 
 @router.delete(

@@ -4,6 +4,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.acts.schemas import ACT_EXAMPLE, DOCUMENT_EXAMPLE
+from api.bodies.models import BodyRead
 from api.documents.models import DocumentVersion
 from api.encoding import Base64Url, Hex16, Hex32, Line, Schema
 from evidence.encoding import b64u
@@ -125,4 +126,18 @@ def version_view(row: DocumentVersion) -> VersionView:
         command=row.command.hex(),
         filed=row.filed,
         retain_until=row.retain_until,
+    )
+
+
+def reading_view(row: BodyRead) -> Reading:
+    """The schema of a reading."""
+    return Reading(
+        number=row.number or 0,
+        part=row.part,
+        party=row.party,
+        at=row.at,
+        purpose=row.purpose,
+        case=row.case,
+        ground=row.ground,
+        view=row.view,
     )

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import httpx
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from api.database import passes, reading, writing
+from api.database import outliving, reading, writing
 from api.events.models import Delivery, Event, Subscription
 from api.events.targets import TargetRefused, read_target, resolve
 from api.events.webhooks import (
@@ -60,13 +59,9 @@ class DeliveryWorker:
 
     async def _work_if_answered(self) -> int:
         """A round, or nothing while the database is away; what was sent and could not be recorded is sent again."""
-        try:
+        with outliving(log):
             return await self.work()
-        except OperationalError as error:
-            if not passes(error):
-                raise
-            log.warning("the database cannot be used, will try again: %s", error.orig)
-            return 0
+        return 0
 
     async def work(self) -> int:
         """One round: how many parcels were sent or tried."""

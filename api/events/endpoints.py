@@ -48,8 +48,7 @@ def list_events(
     session: DatabaseSession, party: CurrentParty, paging: PagingQuery, types: Types = None
 ) -> Page[EventView]:
     """Events that concern you, oldest first. `next` of the last page is kept to go on from there later."""
-    after = paging.after(int)
-    position = int(after[0]) if after else 0
+    position = paging.behind()
     found = events_for(session, party, position, paging.limit, types or ())
     last = found[-1].number or position if found else position
     return Page(items=[event_view(event) for event in found], next=encode((last,)))

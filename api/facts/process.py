@@ -5,11 +5,10 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from api.clock import present
-from api.database import open_engine, passes
+from api.database import open_engine, outliving
 from api.events.announcing import announce_facts
 from api.facts.indexer import Indexer, forget
 from api.facts.ledger import OutcomeEvent
@@ -53,15 +52,17 @@ def run_indexer(home: Path, member: str, rebuild: bool, stop: threading.Event) -
 
 def _follow(indexer: Indexer, stop: threading.Event) -> None:
     while not stop.is_set():
+        stop.wait(_round(indexer))
+
+
+def _round(indexer: Indexer) -> float:
+    """One step, through a node or a database that is away; the seconds to wait for the next.
+
+    A step is one transaction: whether it was committed is read from the position.
+    """
+    with outliving(log):
         try:
-            if indexer.step() is None:
-                stop.wait(POLL_SECONDS)
+            return POLL_SECONDS if indexer.step() is None else 0.0
         except ConnectionError as error:
             log.warning("the node cannot be used, will try again: %s", error)
-            stop.wait(RETRY_SECONDS)
-        except OperationalError as error:
-            if not passes(error):
-                raise
-            # A step is one transaction: whether it was committed is read from the position.
-            log.warning("the database cannot be used, will try again: %s", error.orig)
-            stop.wait(RETRY_SECONDS)
+    return RETRY_SECONDS

@@ -10,7 +10,7 @@ from api.documents.endpoints import Owner, Subject
 from api.grants import service
 from api.grants.schemas import CaseView, GrantView, NewCase, NewGrant, case_view, grant_view
 from api.idempotency import Idempotent
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.transactions import DatabaseSession, TransactionRoute
 from evidence.types import MemberNumber, SubjectId
 
@@ -44,13 +44,9 @@ def list_grants(
     paging: PagingQuery,
 ) -> Page[GrantView]:
     """Those you gave or got; all for officers of this member."""
-    after, about = paging.after(int), SubjectId(bytes.fromhex(subject))
-    position = int(after[0]) if after else 0
-    rows = service.grants_of(session, party, MemberNumber(owner), about, now, position, paging.limit)
-    full = len(rows) == paging.limit
-    return Page(
-        items=[grant_view(row) for row in rows], next=encode((rows[-1].number or 0,)) if full else None
-    )
+    about = SubjectId(bytes.fromhex(subject))
+    rows = service.grants_of(session, party, MemberNumber(owner), about, now, paging.behind(), paging.limit)
+    return paging.page(rows, grant_view, lambda row: (row.number or 0,))
 
 
 @router.delete("/grants/{number}", operation_id="endGrant", summary="End a grant", status_code=204)
@@ -74,12 +70,8 @@ def open_case(asked: NewCase, session: DatabaseSession, party: CurrentParty, now
 @router.get("/cases", operation_id="listCases", summary="Cases")
 def list_cases(session: DatabaseSession, party: CurrentParty, paging: PagingQuery) -> Page[CaseView]:
     """All for officers of this member, their own for auditors."""
-    after = paging.after(int)
-    rows = service.cases_for(session, party, int(after[0]) if after else 0, paging.limit)
-    full = len(rows) == paging.limit
-    return Page(
-        items=[case_view(row) for row in rows], next=encode((rows[-1].number or 0,)) if full else None
-    )
+    rows = service.cases_for(session, party, paging.behind(), paging.limit)
+    return paging.page(rows, case_view, lambda row: (row.number or 0,))
 
 
 @router.delete(

@@ -24,7 +24,7 @@ from api.members.schemas import (
     party_view,
 )
 from api.outbox.responses import ACCEPTED, accepted
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.problems import NotFound
 from api.settings import Settings
 from api.transactions import DatabaseSession, TransactionRoute
@@ -66,10 +66,7 @@ def list_parties(session: DatabaseSession, settings: GatewaySettings, paging: Pa
     """For officers; by id."""
     after = paging.after(str)
     rows = party_page(session, str(after[0]) if after else "", paging.limit)
-    full = len(rows) == paging.limit
-    return Page(
-        items=[_view(session, settings, row) for row in rows], next=encode((rows[-1].id,)) if full else None
-    )
+    return paging.page(rows, lambda row: _view(session, settings, row), lambda row: (row.id,))
 
 
 @router.get("/parties/{party_id}", operation_id="readParty", summary="One party")

@@ -10,7 +10,7 @@ from api.desk import CurrentDesk
 from api.documents.endpoints import Owner, Subject
 from api.notifications import service
 from api.notifications.schemas import Notifications, StoredView
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.readings.endpoints import XML_BODY, XmlBody
 from api.subjects.requests import subject_id
 from api.subjects.rights import owner_of, require_full_sight
@@ -44,7 +44,5 @@ def list_notifications(
     """For those who may read the declaration in full; in the order in which they came."""
     standing = declaration(desk, owner_of(desk, owner), subject_id(subject))
     require_full_sight(desk, DocumentClass.DECLARATION, standing)
-    after = paging.after(int)
-    items = service.about(desk, standing, int(after[0]) if after else 0, paging.limit)
-    full = len(items) == paging.limit
-    return Page(items=items, next=encode((items[-1].number,)) if full else None)
+    found = service.about(desk, standing, paging.behind(), paging.limit)
+    return paging.page(found, lambda one: one, lambda one: (one.number,))

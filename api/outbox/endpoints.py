@@ -11,7 +11,7 @@ from api.outbox.models import FINAL, CommandStatus, OutboxCommand
 from api.outbox.progress import find
 from api.outbox.responses import RETRY_SECONDS
 from api.outbox.schemas import CommandView, view
-from api.pagination import Page, PagingQuery, encode
+from api.pagination import Page, PagingQuery
 from api.problems import NotFound
 from api.transactions import DatabaseSession, TransactionRoute
 from evidence.types import CommandId
@@ -51,6 +51,5 @@ def list_commands(
         query = query.where(col(OutboxCommand.status) == status)
     if after is not None:
         query = query.where(col(OutboxCommand.number) < after[0])
-    rows = list(session.exec(query.order_by(col(OutboxCommand.number).desc()).limit(paging.limit)))
-    full = len(rows) == paging.limit
-    return Page(items=[view(row) for row in rows], next=encode((rows[-1].number or 0,)) if full else None)
+    rows = session.exec(query.order_by(col(OutboxCommand.number).desc()).limit(paging.limit)).all()
+    return paging.page(rows, view, lambda row: (row.number or 0,))

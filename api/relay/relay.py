@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from api.clock import present
-from api.database import passes, reading, writing
+from api.database import outliving, reading, writing
 from api.outbox.models import OutboxCommand
 from api.outbox.progress import mark_submitted, pending
 from evidence.types import ActHash, CommandId
@@ -59,13 +58,9 @@ class Relay:
 
     def _take_if_answered(self) -> int:
         """Takes what there is; nothing while the database is away. What is in the queue goes on to the chain without it."""
-        try:
+        with outliving(log):
             return self.take()
-        except OperationalError as error:
-            if not passes(error):
-                raise
-            log.warning("the database cannot be used, will try again: %s", error.orig)
-            return 0
+        return 0
 
     def run(self, stop: threading.Event) -> None:
         """Takes and pumps until told to stop, through a node or a database that is away.

@@ -10,7 +10,7 @@ from api.codes.quantities import MicroUnits, decimal_literal
 from api.encoding import Hex32, Schema
 from api.facts.models import Fact, FactHistory
 from api.facts.repository import history_behind
-from api.pagination import Page, Paging, encode
+from api.pagination import Page, Paging
 from api.subjects.standing import Standing
 from evidence.facts import KINDS, Kind, Namespace
 from evidence.types import FactKey
@@ -59,12 +59,11 @@ class FactView(Schema):
 
 def history(session: Session, standing: Standing, paging: Paging) -> Page[FactView]:
     """Everything that the chain recorded of a subject, oldest first. MalformedCursor when the cursor is of another list."""
-    after = paging.after(int)
     facts = {FactKey(fact.key): fact for fact in standing.facts}
-    found = history_behind(session, list(facts), int(after[0]) if after else -1, paging.limit)
-    items = [fact_view(facts[FactKey(past.key)], past) for past in found]
-    full = len(items) == paging.limit
-    return Page(items=items, next=encode((items[-1].index,)) if full else None)
+    found = history_behind(session, list(facts), paging.behind(-1), paging.limit)
+    return paging.page(
+        found, lambda past: fact_view(facts[FactKey(past.key)], past), lambda past: (past.index,)
+    )
 
 
 def fact_view(fact: Fact, past: FactHistory) -> FactView:
