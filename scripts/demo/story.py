@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from api.readers.messages import DeclarationMessage
 from api.readers.wco import read
@@ -14,7 +15,9 @@ from scripts.client.gateway import GatewayProblem, Refused
 from scripts.client.subjects import change, decision
 from scripts.client.subjects import read as read_subject
 from scripts.demo.stage import Stage, application_for, sample
+from scripts.network.founding import ZONES
 
+LAST_ZONE = ZoneInfo(ZONES["VN"])
 LOADING_DAYS = 30
 VALID_DAYS = 364
 GRANT_SECONDS = 30 * 86_400
@@ -30,8 +33,13 @@ class StoryBroken(CommandError):
         super().__init__(f"this must be refused, and was not: {what}", exit_code=1)
 
 
+def civil_date(instant: float, days: int = 0) -> str:
+    """The date, so many days later, that has begun for every administration of the story: by the last of their clocks."""
+    return (datetime.fromtimestamp(instant, LAST_ZONE) + timedelta(days=days)).date().isoformat()
+
+
 def today(days: int = 0) -> str:
-    return (datetime.now().astimezone().date() + timedelta(days=days)).isoformat()
+    return civil_date(time.time(), days)
 
 
 def declares(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from scripts.client.subjects import SubjectRef, change, decision
 from scripts.client.subjects import read as read_subject
 from scripts.demo.narrator import Narrator
 from scripts.demo.stage import Stage, application_for, sample
+from scripts.demo.story import civil_date
 from scripts.network.home import Home
 from scripts.network.ports import Ports
 from scripts.network.running import Network
@@ -72,7 +73,7 @@ class Trade:
 
     def day(self, ahead: int = 0) -> str:
         """A civil date, counted from the present."""
-        return (datetime.fromtimestamp(self.present(), UTC) + timedelta(days=ahead)).date().isoformat()
+        return civil_date(self.present(), ahead)
 
     def instant(self, ahead: int) -> str:
         """An instant, in seconds from the present."""
