@@ -61,6 +61,7 @@ class Indexer:
     settle: Settle = lambda _session, _outcomes: None
     greatest_range: int = GREATEST_RANGE
     _range: int = FIRST_RANGE
+    _done: BlockStamp | None = None
 
     def step(self) -> int | None:
         """Number of events of the next range, None when the projection is at the head.
@@ -69,12 +70,15 @@ class Indexer:
             ProjectionError: the chain and the projection do not fit.
             ConnectionError: the node does not answer.
         """
-        here = self._position()
         head = self.source.head()
-        self._check_same_chain(here)
-        if head <= here.block:
+        if head == self._done:
             return None
-        last = min(head, here.block + self._range)
+        here = self._position()
+        self._check_same_chain(here, head)
+        if head.number <= here.block:
+            self._done = head
+            return None
+        last = min(head.number, here.block + self._range)
         try:
             events = self.source.events(here.block + 1, last)
         except RangeTooLarge:
@@ -115,8 +119,8 @@ class Indexer:
             session.add(position)
         return position
 
-    def _check_same_chain(self, here: Position) -> None:
-        block = self.source.block(here.block)
+    def _check_same_chain(self, here: Position, head: BlockStamp) -> None:
+        block = head if head.number == here.block else self.source.block(here.block)
         if block is None or block.hash != here.block_hash:
             raise ChainForked(f"block {here.block} was {here.block_hash.hex()} when it was projected")
 

@@ -49,8 +49,8 @@ class RangeTooLarge(Exception):
 class LedgerSource(Protocol):
     """A node, seen as a source of the Ledger's events. Every method may raise ConnectionError."""
 
-    def head(self) -> int:
-        """Number of the latest final block."""
+    def head(self) -> BlockStamp:
+        """The latest block, which is final."""
 
     def block(self, number: int) -> BlockStamp | None:
         """A block, None when the chain has no such block."""

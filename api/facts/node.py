@@ -18,9 +18,9 @@ class NodeSource:
     connection: Connection
     ledger: Address
 
-    def head(self) -> int:
-        """Number of the latest block, which is final."""
-        return self.connection.head().number
+    def head(self) -> BlockStamp:
+        """The latest block, which is final."""
+        return self.connection.head()
 
     def block(self, number: int) -> BlockStamp | None:
         """A block, None when the chain is shorter."""

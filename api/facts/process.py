@@ -14,10 +14,10 @@ from api.facts.indexer import Indexer, forget
 from api.facts.ledger import OutcomeEvent
 from api.facts.node import NodeSource
 from api.outbox.progress import settle
+from api.polling import Polling
 from api.processes import load_process_settings
 from nodes.connection import Connection
 
-POLL_SECONDS = 0.05
 RETRY_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
@@ -51,18 +51,19 @@ def run_indexer(home: Path, member: str, rebuild: bool, stop: threading.Event) -
 
 
 def _follow(indexer: Indexer, stop: threading.Event) -> None:
+    polling = Polling()
     while not stop.is_set():
-        stop.wait(_round(indexer))
+        stop.wait(_round(indexer, polling))
 
 
-def _round(indexer: Indexer) -> float:
+def _round(indexer: Indexer, polling: Polling) -> float:
     """One step, through a node or a database that is away; the seconds to wait for the next.
 
     A step is one transaction: whether it was committed is read from the position.
     """
     with outliving(log):
         try:
-            return POLL_SECONDS if indexer.step() is None else 0.0
+            return polling.after(worked=indexer.step() is not None)
         except ConnectionError as error:
             log.warning("the node cannot be used, will try again: %s", error)
     return RETRY_SECONDS

@@ -15,6 +15,7 @@ from api.clock import present
 from api.database import outliving, reading, writing
 from api.outbox.models import OutboxCommand
 from api.outbox.progress import mark_submitted, pending
+from api.polling import Polling
 from evidence.types import ActHash, CommandId
 from nodes.errors import CallRefused, ConnectionFailed
 from nodes.queue import BackPressure, Pump, Queue, QueuedCommand
@@ -34,7 +35,6 @@ class Relay:
     queue: Queue
     pump: Pump
     addresses: Mapping[str, Address]
-    poll_seconds: float = 0.05
 
     def take(self) -> int:
         """Moves pending commands into the queue; how many. A repeat after a crash changes nothing, because the queue
@@ -67,13 +67,16 @@ class Relay:
 
         Raises what the queue raises of its own.
         """
+        polling = Polling()
         while not stop.is_set():
-            taken = self._take_if_answered()
-            try:
-                progress = self.pump.step()
-            except (ConnectionFailed, CallRefused) as error:
-                log.warning("the node cannot be used, will try again: %s", error)
-                stop.wait(RETRY_SECONDS)
-                continue
-            if not taken and not progress.submitted:
-                stop.wait(self.poll_seconds)
+            stop.wait(self._round(polling))
+
+    def _round(self, polling: Polling) -> float:
+        """One look at the outbox and, when something is open, at the chain; the seconds to wait for the next."""
+        taken = self._take_if_answered()
+        try:
+            submitted = self.pump.step().submitted if self.pump.due() else 0
+        except (ConnectionFailed, CallRefused) as error:
+            log.warning("the node cannot be used, will try again: %s", error)
+            return RETRY_SECONDS
+        return polling.after(worked=bool(taken or submitted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import math
 import os
 import threading
 import time
@@ -44,7 +45,8 @@ class PumpSettings:
         commands_per_submit: most commands of one submit, beside the queue's gas budget.
         log_range: most blocks asked for at once (network profile).
         resend_s: seconds after which a submit that is in no block is sent again.
-        poll_s: seconds between two steps of `run`.
+        poll_s: seconds between two looks of `run` at the queue.
+        look_s: seconds between two looks at the chain while the queue is empty.
         tries: reverts of lone commands, one after the other, after which the pump gives up.
         gas_price: wei; the embedded chain and our own engine take 0.
     """
@@ -54,6 +56,7 @@ class PumpSettings:
     log_range: int = 10_000
     resend_s: float = 10.0
     poll_s: float = 0.05
+    look_s: float = 1.0
     tries: int = 3
     gas_price: int = 0
 
@@ -96,6 +99,7 @@ class Pump:
         self._matched: Matched | None = None
         self._chain_id = 0
         self._sent_at: dict[int, float] = {}
+        self._looked_at = -math.inf
         self._reverts = 0
         self._range = self._settings.log_range
         self._lock = _lock(queue)
@@ -112,6 +116,11 @@ class Pump:
         """Gives up the writer's lock."""
         self._lock.close()
 
+    def due(self) -> bool:
+        """Whether a step is worth a question to the node: something is open, or nobody looked for `look_s`."""
+        idle = time.monotonic() - self._looked_at < self._settings.look_s
+        return not idle or self._submissions.any_open()
+
     def step(self) -> Progress:
         """Reads outcomes, settles and re-sends what is in flight, submits what waits.
 
@@ -121,7 +130,7 @@ class Pump:
             QueueForeign: the queue belongs to another account or Ledger.
             SubmitReverted: nothing can be submitted.
         """
-        head = self._connection.head()
+        head, self._looked_at = self._connection.head(), time.monotonic()
         matched = self._matched or self._reconcile()
         outcomes = self._match(matched, head)
         released = self._settle(head)
@@ -133,12 +142,12 @@ class Pump:
         """Steps until told to stop, through a node that is away. Raises what `step` raises of the queue's own."""
         while not stop.is_set():
             try:
-                progress = self.step()
+                if self.due():
+                    progressed(self.step())
             except (ConnectionFailed, CallRefused) as error:
                 log.warning("the node cannot be used, will try again: %s", error)
                 stop.wait(max(1.0, self._settings.poll_s))
                 continue
-            progressed(progress)
             stop.wait(self._settings.poll_s)
 
     def _reconcile(self) -> Matched:

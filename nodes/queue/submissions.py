@@ -74,6 +74,14 @@ class Submissions:
             ).fetchall()
         return [Submission(nonce, first, count, RawTransaction(raw)) for nonce, first, count, raw in rows]
 
+    def any_open(self) -> bool:
+        """Whether a command has no outcome yet, or a submission's nonce is not known to be used."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM commands WHERE ended = 0) OR EXISTS (SELECT 1 FROM submissions)"
+            ).fetchone()
+        return bool(row[0])
+
     def waiting(self, limit: int) -> list[QueuedCommand]:
         """The first commands that no submission carries."""
         with self._database.reading() as connection:

@@ -47,7 +47,7 @@ class _Watched:
     node: NodeSource
     portions: list[Events] = field(default_factory=list)
 
-    def head(self) -> int:
+    def head(self) -> BlockStamp:
         return self.node.head()
 
     def block(self, number: int) -> BlockStamp | None:

@@ -85,7 +85,7 @@ def _commands(sample: SampleNetwork, member: str) -> dict[bytes, OutboxCommand]:
 def _outcomes(sample: SampleNetwork) -> list[OutcomeEvent]:
     with sample.node() as node:
         source = NodeSource(node, sample.ledger)
-        return source.events(1, source.head()).outcomes
+        return source.events(1, source.head().number).outcomes
 
 
 def projections_equal_a_rebuild(sample: SampleNetwork, folder: Path) -> None:

@@ -43,12 +43,13 @@ class LedgerInMemory:
         block.outcomes.append(OutcomeEvent(b"\xaa" * 20, self.sequence, command, error, number, time))
         self.sequence += 1
 
-    def head(self) -> int:
-        return len(self.blocks) - 1
+    def head(self) -> BlockStamp:
+        return self._stamp(len(self.blocks) - 1)
 
     def block(self, number: int) -> BlockStamp | None:
-        if number >= len(self.blocks):
-            return None
+        return self._stamp(number) if number < len(self.blocks) else None
+
+    def _stamp(self, number: int) -> BlockStamp:
         parent, made = (self._hash(one) for one in (max(0, number - 1), number))
         return BlockStamp(BlockNumber(number), made, GENESIS_TIME + number, parent)
 
