@@ -26,12 +26,15 @@ demo: setup
 	@$(BIN)/gwanmun demo
 
 test: setup
-	@echo "1/3 Contracts: compiling and testing with forge (a minute or two)"
-	@$(BIN)/python -m contracts.forge test --summary
-	@echo "2/3 Core, readers, gateway: no network (two workers)"
+	@echo "1/3 Core, readers, gateway: no network (two workers)"
 	@$(BIN)/pytest -m "not real and not nightly" -n 2 tests/unit tests/property tests/contract
-	@echo "3/3 Real processes on loopback: chain, queue, witnesses, gateways, kills"
-	@$(BIN)/pytest -m "not real and not nightly" tests/network tests/stories
+	@echo "2/3 Real processes on loopback: chain, queue, witnesses, gateways, kills; beside them the contracts with forge"
+	@mkdir -p build
+	@$(BIN)/python -m contracts.forge test --summary >build/contracts.log 2>&1 & contracts=$$!; trap "kill $$contracts" INT TERM; \
+	$(BIN)/pytest -m "not real and not nightly" tests/network; processes=$$?; \
+	wait $$contracts; contracts=$$?; cat build/contracts.log; exit $$((processes | contracts))
+	@echo "3/3 Stories: traders, customs, banks and auditors at a running network"
+	@$(BIN)/pytest -m "not real and not nightly" tests/stories
 
 check: setup
 	$(BIN)/ruff check .

@@ -1,10 +1,12 @@
 """The databases that tests of the gateway run on: files of SQLite, or with GWANMUN_TEST_DATABASE=postgresql databases of a
-real server, each a copy of one that was migrated once.
+real server. Each is a copy of one that was migrated once.
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -44,6 +46,8 @@ class Databases:
     def at(self, path: Path, template: str) -> str:
         """The URL of the database that stands for a file; made when it is first asked for."""
         if not ON_POSTGRESQL:
+            if template == TEMPLATE and not path.exists():
+                shutil.copyfile(_migrated_file(), path)
             return f"sqlite:///{path}"
         if path not in self._names:
             name = f"test_{next(self._numbers)}"
@@ -63,6 +67,14 @@ class Databases:
 
 
 databases = Databases()
+_templates = tempfile.TemporaryDirectory(prefix="gwanmun-sqlite-")
+
+
+@cache
+def _migrated_file() -> Path:
+    path = Path(_templates.name) / f"{TEMPLATE}.db"
+    migrate(f"sqlite:///{path}")
+    return path
 
 
 def database_in(folder: Path, name: str = "gateway.db") -> str:
