@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+QUICK := -m "not real and not nightly"
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check test-real nightly bench console slither clean setup format
+.PHONY: demo test test-contracts test-stories test-processes check test-real nightly bench console slither clean setup format
 
 setup: $(VENV)/.installed node_modules/.installed
 
@@ -26,15 +27,20 @@ demo: setup
 	@$(BIN)/gwanmun demo
 
 test: setup
-	@echo "1/3 Core, readers, gateway: no network (two workers)"
-	@$(BIN)/pytest -m "not real and not nightly" -n 2 tests/unit tests/property tests/contract
-	@echo "2/3 Real processes on loopback: chain, queue, witnesses, gateways, kills; beside them the contracts with forge"
-	@mkdir -p build
-	@$(BIN)/python -m contracts.forge test --summary >build/contracts.log 2>&1 & contracts=$$!; trap "kill $$contracts" INT TERM; \
-	$(BIN)/pytest -m "not real and not nightly" tests/network; processes=$$?; \
-	wait $$contracts; contracts=$$?; cat build/contracts.log; exit $$((processes | contracts))
-	@echo "3/3 Stories: traders, customs, banks and auditors at a running network"
-	@$(BIN)/pytest -m "not real and not nightly" tests/stories
+	@echo "1/2 Core, readers, gateway: no network (two workers)"
+	@$(BIN)/pytest $(QUICK) -n 2 tests/unit tests/property tests/contract
+	@echo "2/2 Side by side, each speaks when it ends: contracts with forge; the stories of traders, customs, banks and auditors;"
+	@echo "    chain, queue, witnesses and gateways as real processes on loopback, under kills (about five minutes)"
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync test-contracts test-stories test-processes
+
+test-contracts:
+	@$(BIN)/python -m contracts.forge test --summary
+
+test-stories:
+	@$(BIN)/pytest $(QUICK) tests/stories
+
+test-processes:
+	@$(BIN)/pytest $(QUICK) tests/network
 
 check: setup
 	$(BIN)/ruff check .
@@ -52,7 +58,7 @@ test-real: setup
 	@echo "1/3 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root)"
 	@$(BIN)/python -m scripts.servers
 	@echo "2/3 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
-	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest -m "not real and not nightly" tests/unit/api --ignore tests/unit/api/readers
+	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest $(QUICK) tests/unit/api --ignore tests/unit/api/readers
 	@echo "3/3 Processes against real servers, and the engine, built with Go (minutes the first time)"
 	@$(BIN)/pytest -m "real and not nightly"
 

@@ -63,6 +63,7 @@ class Gateway:
 
     def __init__(self, url: str, party: Party) -> None:
         self.party = replace(party, clock=self.present)
+        self.url = url
         self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
         self._token: str | None = None
         self._expires = 0.0
@@ -86,6 +87,18 @@ class Gateway:
         """Unix seconds: this machine's clock, and never before the block that the gateway has come to, by whose time an act is
         judged."""
         return max(time.time(), self._asked("GET", "/health").json()["time"] or 0)
+
+    def block(self) -> int:
+        """Number of the block that the gateway has come to; 0 when it has read none."""
+        return int(self._asked("GET", "/health").json()["block"] or 0)
+
+    def wait_for_block(self, number: int) -> None:
+        """Waits until the gateway knows what another one, at that block, knows. CommandError when it stays behind."""
+        deadline = time.monotonic() + OUTCOME_SECONDS
+        while self.block() < number:
+            if time.monotonic() > deadline:
+                raise CommandError(f"the gateway does not come to block {number}", exit_code=1)
+            time.sleep(POLL_SECONDS)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """GET as JSON. GatewayProblem when the gateway says no."""

@@ -34,13 +34,18 @@ class Stage:
     declaration: SubjectRef | None = None
     certificate: SubjectRef | None = None
     _gateways: dict[tuple[str, str], Gateway] = field(default_factory=dict)
+    _latest: Gateway | None = None
 
     def at(self, member: str, party: str) -> Gateway:
-        """A party signed in at a member's gateway."""
+        """A party signed in at a member's gateway, which knows by now what came of the acts at the gateway before."""
         if (member, party) not in self._gateways:
             identity = self.home.party_identity(party)
             self._gateways[member, party] = Gateway(self.book.gateways[member], Party(party, identity))
-        return self._gateways[member, party]
+        gateway, before = self._gateways[member, party], self._latest
+        if before is not None and before.url != gateway.url:
+            gateway.wait_for_block(before.block())
+        self._latest = gateway
+        return gateway
 
     def number(self, member: str) -> int:
         """Member number of a slug."""
