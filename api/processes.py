@@ -52,7 +52,7 @@ def _settings(
             database_url=url,
             account=_address(account["address"]),
             network=NetworkId(bytes.fromhex(said["network"])),
-            rpc=str(said["rpc"]),
+            rpc=str(said.get("nodes", {}).get(folder.name, said["rpc"])),
             ledger=_address(said["ledger"]),
             contracts={name: _address(text) for name, text in said["contracts"].items()},
             profile=load_profile(said.get("profile", "embedded")),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from nodes.blocks import BlockStamp
-from nodes.errors import CallRefused, LogRangeRefused, NonceTaken, NonceUsed, Reverted, TransactionKnown
+from nodes.errors import (
+    CallRefused,
+    LogRangeRefused,
+    NonceTaken,
+    NonceUsed,
+    NotIndexed,
+    Reverted,
+    TransactionKnown,
+)
 from nodes.types import Address, BlockHash, BlockNumber, Log, Receipt, TransactionHash
 
 Answer = Any
@@ -25,6 +33,8 @@ _BY_WORDS: tuple[tuple[str, type[CallRefused]], ...] = (
     ("block range", LogRangeRefused),
     ("query returned more than", LogRangeRefused),
     ("exceeds max", LogRangeRefused),
+    ("blocks distance", LogRangeRefused),
+    ("failed to get receipts from comet block", NotIndexed),
     ("execution reverted", Reverted),
 )
 

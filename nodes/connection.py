@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from nodes.answers import Answer, block_from, log_from, receipt_from, refusal
 from nodes.blocks import BlockStamp
-from nodes.errors import CallRefused, ConnectionFailed
+from nodes.errors import CallRefused, ConnectionFailed, NotIndexed
 from nodes.types import Address, BlockHash, BlockNumber, Log, RawTransaction, Receipt, TransactionHash
 
 DEFAULT_TIMEOUT_S = 30.0
 KEPT_CONNECTIONS = 16
+# Milliseconds on an idle machine: the engine indexes a block after it was committed.
+INDEXING_S = 10.0
+INDEXING_LOOK_S = 0.02
 
 Call = tuple[str, Sequence[Any]]
 """Method and parameters."""
+_Told = TypeVar("_Told")
 At = BlockNumber | int | str
 """A height, or `latest`, `earliest`, `pending`."""
 
@@ -51,6 +56,9 @@ class Connection:
 
     def call(self, method: str, *parameters: Any) -> Any:
         """One call's result, as JSON."""
+        return self._when_indexed(lambda: self._called(method, parameters))
+
+    def _called(self, method: str, parameters: Sequence[Any]) -> Any:
         answer = self._post(self._request(method, parameters))
         if not isinstance(answer, dict):
             raise ConnectionFailed("the node's answer is no JSON-RPC", url=self.url, method=method)
@@ -58,14 +66,19 @@ class Connection:
 
     def batch(self, calls: Sequence[Call]) -> list[Answer]:
         """Results in the order of the calls; a refused call gives its CallRefused as a value, not raised."""
-        if not calls:
-            return []
+        return self._when_indexed(lambda: self._batched(calls)) if calls else []
+
+    def _batched(self, calls: Sequence[Call]) -> list[Answer]:
         requests = [self._request(method, parameters) for method, parameters in calls]
         answers = self._post(requests)
         if not isinstance(answers, list):
             raise ConnectionFailed("the node's answer to a batch is no list", url=self.url)
         by_id = {answer.get("id"): answer for answer in answers if isinstance(answer, dict)}
-        return [self._settled(by_id.get(request["id"], {}), request["method"]) for request in requests]
+        settled = [self._settled(by_id.get(request["id"], {}), request["method"]) for request in requests]
+        for answer in settled:
+            if isinstance(answer, NotIndexed):
+                raise answer
+        return settled
 
     def chain_id(self) -> int:
         return int(self.call("eth_chainId"), 16)
@@ -124,6 +137,19 @@ class Connection:
         """Hash of the block at that height, None when the chain is shorter."""
         found = self.block(number)
         return None if found is None else found.hash
+
+    def _when_indexed(self, ask: Callable[[], _Told]) -> _Told:
+        """Asks again while the node's index is behind its own blocks."""
+        deadline = time.monotonic() + INDEXING_S
+        while True:
+            try:
+                return ask()
+            except NotIndexed as error:
+                if time.monotonic() > deadline:
+                    raise ConnectionFailed(
+                        "the node does not index its own blocks", url=self.url, reason=str(error)
+                    ) from error
+            time.sleep(INDEXING_LOOK_S)
 
     def _request(self, method: str, parameters: Sequence[Any]) -> dict[str, Any]:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": list(parameters)}

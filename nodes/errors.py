@@ -42,6 +42,10 @@ class LogRangeRefused(CallRefused):
     """The node does not answer for so many blocks or so many events at once: ask for fewer blocks."""
 
 
+class NotIndexed(CallRefused):
+    """The node holds a block whose transactions it cannot tell of yet; it can in a moment."""
+
+
 class Reverted(CallRefused):
     """A call ended in a revert; `data` holds the ABI-encoded error."""
 

@@ -66,19 +66,19 @@ class EngineNode:
         self._run("init", "--genesis", str(genesis))
 
     def start(self, peers: Sequence[str]) -> None:
-        """Starts the process; `peers` are the addresses of the other members' nodes, and nobody else is let in."""
-        ids = ",".join(peer.partition("@")[0] for peer in peers)
+        """Starts the process with the node's log as its output."""
         with (self.home / "node.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *self._command("start"),
-                    *self._addresses(),
-                    f"--p2p.persistent_peers={','.join(peers)}",
-                    f"--p2p.unconditional_peer_ids={ids}",
-                ],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            self._process = subprocess.Popen(self.start_command(peers), stdout=log, stderr=subprocess.STDOUT)
+
+    def start_command(self, peers: Sequence[str]) -> list[str]:
+        """How the node is run; `peers` are the addresses of the other members' nodes, and nobody else is let in."""
+        ids = ",".join(peer.partition("@")[0] for peer in peers)
+        return [
+            *self._command("start"),
+            *self._addresses(),
+            f"--p2p.persistent_peers={','.join(peers)}",
+            f"--p2p.unconditional_peer_ids={ids}",
+        ]
 
     def stop(self) -> None:
         """Ends the process in order; kills it when it takes longer than 20 seconds."""

@@ -48,7 +48,7 @@ def load_settings(home: Path, slug: str, passphrase: bytes | None) -> WitnessSet
             MemberNumber(int(member["number"])),
             NetworkId(bytes.fromhex(network["network"])),
             Address(bytes.fromhex(network["ledger"].removeprefix("0x"))),
-            str(network["rpc"]),
+            str(network.get("nodes", {}).get(slug, network["rpc"])),
             address.hostname,
             address.port,
             folder / "witness",

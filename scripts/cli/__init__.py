@@ -17,11 +17,13 @@ from scripts.cli.errors import CommandError
 # name -> (module, function); the order is the order of `gwanmun --help`.
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("scripts.cli.up", "up"),
+    "network": ("scripts.cli.network", "network"),
     "demo": ("scripts.cli.demo", "demo"),
     "declare": ("scripts.cli.declare", "declare"),
     "verify": ("scripts.cli.verify", "verify"),
     "bench": ("scripts.cli.bench", "bench"),
     "token": ("scripts.cli.token", "token"),
+    "node": ("scripts.cli.node", "node"),
     "chain": ("scripts.cli.chain", "chain"),
     "gateway": ("scripts.cli.gateway", "gateway"),
     "relay": ("scripts.cli.relay", "relay"),
@@ -40,9 +42,12 @@ class LazyCommands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, function = COMMANDS[cmd_name]
-        single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(cmd_name)(getattr(import_module(module), function))
-        return typer.main.get_command(single)
+        found = getattr(import_module(module), function)
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(add_completion=False, rich_markup_mode=None)
+            single.command(cmd_name)(found)
+            found = single
+        return typer.main.get_command(found)
 
 
 app = typer.Typer(

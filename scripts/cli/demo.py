@@ -11,9 +11,10 @@ import typer
 from rich.console import Console
 
 from scripts.cli.errors import CommandError
+from scripts.cli.network import engine_home
 from scripts.demo.narrator import Narrator
 from scripts.demo.proof import genuine, lying_witness, tampered
-from scripts.demo.stage import Stage
+from scripts.demo.stage import References, Stage
 from scripts.demo.story import ACTS
 from scripts.demo.timeline import timeline_svg
 from scripts.network.home import Home
@@ -27,15 +28,19 @@ OUTPUT = Path("build/demo")
 BLOCK_SECONDS = 0.2
 
 
-def demo(output: Annotated[Path, typer.Option(help="folder for what the demo leaves")] = OUTPUT) -> None:
+def demo(
+    output: Annotated[Path, typer.Option(help="folder for what the demo leaves")] = OUTPUT,
+    network: Annotated[
+        str | None, typer.Option(help="play on this running network (`gwanmun network up --name`)")
+    ] = None,
+) -> None:
     """Declares, loads, applies, issues, verifies and draws; shows what is refused; proves the result offline."""
     console, started = Console(), time.monotonic()
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     console.print("[bold]Gwanmun: one certificate of origin, from the exporter's file to a proof[/bold]")
-    narrator = _play(console, output)
+    narrator = _play_alone(console, output) if network is None else _play_on(network, console, output)
     (output / TIMELINE).write_text(timeline_svg(narrator.moments))
-    narrator.chapter("6  Everything is stopped; the file still proves itself")
     code = _verify_alone(output)
     if code:
         raise CommandError(f"the proof does not hold offline: gwanmun verify exits {code}", exit_code=1)
@@ -45,7 +50,7 @@ def demo(output: Annotated[Path, typer.Option(help="folder for what the demo lea
     console.print(f"  {TIMELINE}           the picture of what happened")
 
 
-def _play(console: Console, output: Path) -> Narrator:
+def _play_alone(console: Console, output: Path) -> Narrator:
     console.print(
         "\n[bold]0  A network starts[/bold]: four members, each with its own node keys, gateway and witness"
     )
@@ -53,19 +58,32 @@ def _play(console: Console, output: Path) -> Narrator:
     network = Network(home, Ports.free(), block_time=BLOCK_SECONDS)
     with stopping(network.processes):
         book = network.start(lambda what: console.print(f"  [dim]{what}[/dim]"))
-        narrator = Narrator(console)
-        stage = Stage(home, book, narrator, output)
-        for title, acts in ACTS:
-            narrator.chapter(title)
-            for act in acts:
-                act(stage)
-        narrator.chapter("5  The proof, judged with no network")
-        for act in (genuine, tampered, lying_witness):
-            act(stage)
-        stage.close()
-    (output / BUNDLE).write_bytes(stage.papers["bundle"])
-    shutil.copyfile(home.policy, output / POLICY)
+        narrator = _play(Stage(home, book, Narrator(console), output))
+    narrator.chapter("6  Everything is stopped; the file still proves itself")
     return narrator
+
+
+def _play_on(name: str, console: Console, output: Path) -> Narrator:
+    home = engine_home(name)
+    console.print(f"\n[bold]0  On network {name}[/bold], which runs already")
+    narrator = _play(Stage(home, home.network(), Narrator(console), output, References.fresh()))
+    narrator.chapter("6  The network is asked nothing more; the file proves itself")
+    return narrator
+
+
+def _play(stage: Stage) -> Narrator:
+    """All acts; leaves the proof and the policy in the stage's output."""
+    for title, acts in ACTS:
+        stage.narrator.chapter(title)
+        for act in acts:
+            act(stage)
+    stage.narrator.chapter("5  The proof, judged with no network")
+    for act in (genuine, tampered, lying_witness):
+        act(stage)
+    stage.close()
+    (stage.output / BUNDLE).write_bytes(stage.papers["bundle"])
+    shutil.copyfile(stage.home.policy, stage.output / POLICY)
+    return stage.narrator
 
 
 def _verify_alone(output: Path) -> int:

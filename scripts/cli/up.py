@@ -1,5 +1,6 @@
 """`gwanmun up`: the sample network and its gateways, kept running to explore."""
 
+import threading
 import time
 from pathlib import Path
 from typing import Annotated
@@ -30,21 +31,26 @@ def up(
     """Starts the sample network and keeps it until Ctrl-C; everything stays in the home directory."""
     if port is not None and Home(home).exists:
         raise CommandError(f"{home} has its ports since it was founded: leave --port out", exit_code=2)
-    stop = stop_event()
-    console = Console()
+    stop, console = stop_event(), Console()
     network = Network(Home(home), Ports.row(port or FIRST_PORT), test_clock=test_clock)
     with stopping(network.processes):
         started = time.monotonic()
         book = network.start(lambda what: console.print(f"  {what}"))
-        _describe(console, Home(home), book, time.monotonic() - started)
-        while not stop.wait(LOOK_SECONDS):
-            ended = network.processes.ended()
-            if ended:
-                names = ", ".join(running.name for running in ended)
-                raise CommandError(f"{names} ended; see {Home(home).logs}", exit_code=1)
+        describe(console, Home(home), book, time.monotonic() - started)
+        watch(network, stop)
 
 
-def _describe(console: Console, home: Home, book: NetworkFile, seconds: float) -> None:
+def watch(network: Network, stop: threading.Event) -> None:
+    """Returns when told to stop. CommandError when a process ended by itself."""
+    while not stop.wait(LOOK_SECONDS):
+        ended = network.processes.ended()
+        if ended:
+            names = ", ".join(running.name for running in ended)
+            raise CommandError(f"{names} ended; see {network.home.logs}", exit_code=1)
+
+
+def describe(console: Console, home: Home, book: NetworkFile, seconds: float) -> None:
+    """Says where everybody is."""
     console.print(f"\n[bold]Network {book.network[:16]}... is up[/bold] ({seconds:.1f} s), in {home.root}")
     for member in MEMBERS:
         gateway = book.gateways.get(member.slug, "no gateway here")

@@ -15,11 +15,28 @@ from scripts.demo.narrator import Narrator
 from scripts.network.home import Home, NetworkFile
 
 SALT_BYTES = 16
+SERIALS = 10**7
 
 
 def sample(name: str) -> bytes:
     """A sample file of the demo."""
     return files("scripts.demo").joinpath("samples", name).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Numbers that the story's papers bear; those of the sample files when nothing is said."""
+
+    declaration: str | None = None
+    certificate: str = "C020-26-1000042"
+    second_certificate: str = "C020-26-1000043"
+
+    @classmethod
+    def fresh(cls) -> "References":
+        """Others at every call, for a network where the story was played before."""
+        first = secrets.randbelow(SERIALS - 1)
+        serials = (f"C020-26-{serial:07}" for serial in (first, first + 1))
+        return cls(f"LRN-{secrets.token_hex(6)}", *serials)
 
 
 @dataclass(slots=True)
@@ -30,6 +47,7 @@ class Stage:
     book: NetworkFile
     narrator: Narrator
     output: Path
+    references: References = field(default_factory=References)
     papers: dict[str, Any] = field(default_factory=dict)
     declaration: SubjectRef | None = None
     certificate: SubjectRef | None = None

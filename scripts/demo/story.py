@@ -23,7 +23,6 @@ VALID_DAYS = 364
 GRANT_SECONDS = 30 * 86_400
 PACKAGES_FIRST, PACKAGES_REST = 40, 23
 ENTRY = "10500004711"
-CERTIFICATE, SECOND_CERTIFICATE = "C020-26-1000042", "C020-26-1000043"
 
 
 class StoryBroken(CommandError):
@@ -47,6 +46,8 @@ def declares(stage: Stage) -> None:
     gateway, xml = stage.at("kcs", "exporter"), sample("declaration.xml")
     message = read(xml)
     assert isinstance(message, DeclarationMessage)
+    if stage.references.declaration is not None:
+        message.fields["/functionalReferenceId"] = stage.references.declaration
     stage.declaration = declarations.declare(gateway, message, xml, "declaration.xml")
     stage.narrator.moment(
         "Exporter",
@@ -82,7 +83,7 @@ def loads(stage: Stage) -> None:
 def applies(stage: Stage) -> None:
     """The exporter asks the chamber for a Form AK over the declared goods."""
     assert stage.declaration is not None
-    form = application_for(stage.declaration, CERTIFICATE, today())
+    form = application_for(stage.declaration, stage.references.certificate, today())
     stage.papers["application"] = form
     stage.certificate = certificates.apply_for(stage.at("kcci", "exporter"), form)
     stage.narrator.moment(
@@ -101,7 +102,9 @@ def issues(stage: Stage) -> None:
     certificates.issue(gateway, form, revision)
     stage.papers["certificate"] = form
     stage.narrator.moment(
-        "Chamber", "issues the certificate", detail=f"{CERTIFICATE}, for Viet Nam, 3 lines certified"
+        "Chamber",
+        "issues the certificate",
+        detail=f"{stage.references.certificate}, for Viet Nam, 3 lines certified",
     )
 
 
@@ -110,7 +113,7 @@ def over_certifies(stage: Stage) -> None:
     gateway = stage.at("kcci", "kcci-officer")
     assert stage.declaration is not None
     form = certificates.certificate_of(
-        application_for(stage.declaration, SECOND_CERTIFICATE, today()),
+        application_for(stage.declaration, stage.references.second_certificate, today()),
         today(),
         today(VALID_DAYS),
         issuedRetroactively=False,

@@ -3,7 +3,7 @@
 import datetime
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,23 +27,33 @@ GREATEST_AGE = 90 * 86_400
 ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
 
 
-def found(home: Home, profile: Profile, now: datetime.datetime) -> None:
-    """Makes every key and the genesis. The address book follows when the chain runs and its genesis hash is known."""
+def found(
+    home: Home, profile: Profile, now: datetime.datetime, validators: Callable[[], Mapping[str, bytes]]
+) -> None:
+    """Makes every key and the genesis. The address book follows when the chain runs and its genesis hash is known.
+
+    `validators` is asked when the members' directories stand.
+    """
     passphrase = home.keep_passphrase()
     authorities = {country: new_authority(country, now) for country in sorted({m.country for m in MEMBERS})}
-    accounts = []
+    accounts = {}
     for member in MEMBERS:
         _make_member(home, member, authorities[member.country], now, passphrase)
         account = KeySigner.create()
         account.save(home.member(member.slug) / "account.json", passphrase, profile.key_file)
-        accounts.append(Founder(MemberKind[member.kind.upper()], member.voter, account.address))
+        accounts[member] = account.address
     for party in PARTIES:
         _make_party(home, party, authorities[party.country], now, passphrase)
     for member in MEMBERS:
         if member.gateway:
             _name_officer(home, member)
     home.chain.mkdir(parents=True, exist_ok=True)
-    genesis = build_genesis(profile, accounts, time=int(now.timestamp()))
+    signing = validators()
+    founders = [
+        Founder(MemberKind[member.kind.upper()], member.voter, account, signing.get(member.slug))
+        for member, account in accounts.items()
+    ]
+    genesis = build_genesis(profile, founders, time=int(now.timestamp()))
     _write_json(home.genesis, genesis)
 
 
@@ -85,18 +95,22 @@ def _make_member(
     _write_json(folder / "member.json", described)
 
 
-def write_address_book(home: Home, network: NetworkId, profile: Profile, ports: Ports) -> NetworkFile:
-    """Says where everybody is; from now on the processes can start."""
+def write_address_book(
+    home: Home, network: NetworkId, profile: Profile, ports: Ports, nodes: Mapping[str, str]
+) -> NetworkFile:
+    """Says where everybody is, `nodes` being JSON-RPC URLs by slug; from now on the processes can start."""
     contracts = {name: "0x" + address.hex() for name, address in genesis_addresses().items()}
     book = NetworkFile(
         network=network.hex(),
         chain_id=profile.chain_id,
-        rpc=ports.url("chain"),
+        rpc=nodes[MEMBERS[0].slug],
         ledger=contracts[LEDGER],
         contracts=contracts,
         gateways={member.slug: ports.url(f"gateway-{member.slug}") for member in MEMBERS if member.gateway},
         witnesses={member.slug: ports.url(f"witness-{member.slug}") for member in MEMBERS},
         members={member.slug: member.number for member in MEMBERS},
+        profile=profile.name,
+        nodes=dict(nodes),
     )
     home.policy.write_bytes(trust_policy(home, network).to_json())
     home.save_network(book)

@@ -14,7 +14,10 @@ DEFAULT_HOME = Path("build/network")
 
 @dataclass(frozen=True, slots=True)
 class NetworkFile:
-    """What `network.json` says: identity of the chain, address book, where to find whom."""
+    """What `network.json` says: identity of the chain, address book, where to find whom.
+
+    `nodes` are the JSON-RPC URLs of members' own nodes; who has none there uses `rpc`.
+    """
 
     network: str
     chain_id: int
@@ -24,6 +27,8 @@ class NetworkFile:
     gateways: dict[str, str]
     witnesses: dict[str, str]
     members: dict[str, int] = field(default_factory=dict)
+    profile: str = "embedded"
+    nodes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,17 @@ from nodes.connection import Connection
 from nodes.profiles import Profile, load_profile
 from scripts.cli.errors import CommandError
 from scripts.network.cast import MEMBERS
+from scripts.network.chains import Chain, EmbeddedChain
+from scripts.network.engine_nodes import EngineChain
 from scripts.network.founding import found, write_address_book
 from scripts.network.home import Home, NetworkFile
-from scripts.network.ports import Ports
+from scripts.network.ports import NODES, Ports
 from scripts.network.processes import Processes
 from scripts.network.registration import register_cast
 
 FIRST_PORT = 8545
+FIRST_NODE_PORT = 9545
+SLUGS = tuple(member.slug for member in MEMBERS)
 Say = Callable[[str], None]
 
 
@@ -31,19 +35,29 @@ class Network:
         self,
         home: Home,
         ports: Ports | None = None,
-        profile: str = "embedded",
         block_time: float | None = None,
         test_clock: bool = False,
         databases: Mapping[str, str] | None = None,
+        validators: int = 0,
     ) -> None:
-        """`block_time` in seconds overrides the profile's; `test_clock` lets callers move block time ahead; `databases` are
-        URLs by slug, of members whose gateway is founded on another database than its own SQLite file."""
+        """A network that is founded here already has its ports and its chain; the others say of what kind a new one is.
+
+        Args:
+            block_time: seconds, overrides the profile's, of an embedded chain.
+            test_clock: lets callers move the embedded chain's block time ahead.
+            databases: URLs by slug, of members whose gateway is founded on another database than its own SQLite file.
+            validators: how many members validate with nodes of the engine; none means the embedded chain.
+        """
         self.home = home
-        self.profile: Profile = load_profile(profile)
-        self._ports = ports or Ports.row(FIRST_PORT)
-        self._chain_options = ["--block-time", str(block_time)] if block_time else []
-        if test_clock:
-            self._chain_options.append("--test-clock")
+        name = home.network().profile if home.exists else ("consortium" if validators else "embedded")
+        self.profile: Profile = load_profile(name)
+        self.chain: Chain
+        if self.profile.finality == "committed":
+            self._ports = ports or Ports.row(FIRST_NODE_PORT, NODES)
+            self.chain = EngineChain(home, self._ports, SLUGS, validators)
+        else:
+            self._ports = ports or Ports.row(FIRST_PORT)
+            self.chain = EmbeddedChain(home, self._ports, SLUGS, block_time, test_clock)
         self.processes = Processes(home.logs, home.keep_passphrase())
         self._databases = databases or {}
         self.book: NetworkFile | None = None
@@ -53,10 +67,11 @@ class Network:
         if not self.home.exists:
             say("founding the network: keys, certificates, genesis")
             self._clear_half_founded()
-            found(self.home, self.profile, datetime.datetime.now(datetime.UTC))
+            found(self.home, self.profile, datetime.datetime.now(datetime.UTC), self.chain.validators)
+            self.chain.found()
             self._name_databases()
         say("starting the chain")
-        self.book = self._start_chain()
+        self.book = self._address_book(self.chain.start(self.processes))
         fresh = not (self.home.root / "registered").exists()
         self._prepare_databases()
         say("starting gateways, relays, indexers and witnesses")
@@ -88,14 +103,11 @@ class Network:
             if member.gateway:
                 migrate(database_url(self.home.root, member.slug))
 
-    def _start_chain(self) -> NetworkFile:
-        url = self.home.network().rpc if self.home.exists else self._ports.url("chain")
-        arguments = ["chain", "--home", str(self.home.root), "--port", url.rsplit(":", 1)[1]]
-        self.processes.start("chain", [*arguments, *self._chain_options], f"{url}/health")
-        self.processes.wait_healthy("chain")
+    def _address_book(self, nodes: Mapping[str, str]) -> NetworkFile:
         if self.home.exists:
             return self.home.network()
-        return write_address_book(self.home, self._network_id(url), self.profile, self._ports)
+        network = self._network_id(nodes[MEMBERS[0].slug])
+        return write_address_book(self.home, network, self.profile, self._ports, nodes)
 
     def _network_id(self, url: str) -> NetworkId:
         with Connection(url) as connection:

@@ -15,6 +15,7 @@ from evidence.types import DocumentRoot
 from nodes.profiles import load_profile
 from nodes.signers.key_files import KeySigner
 from scripts.demo import story
+from scripts.demo.stage import References
 from scripts.network.cast import MEMBERS, PARTIES
 from scripts.network.home import Home
 from tests.network import plain_texts
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.network
 def wanted(sample: SampleNetwork) -> set[str]:
     """Everything that documents of the three gateways say, and who the parties are."""
     found = plain_texts.texts(sample, GATEWAYS) | {party.name for party in PARTIES}
-    assert {story.CERTIFICATE, story.ENTRY, "HMM ALGECIRAS", story.today()} <= found
+    assert {References().certificate, story.ENTRY, "HMM ALGECIRAS", story.today()} <= found
     assert len(found) > 60
     return found
 

@@ -84,6 +84,7 @@ func newKeepers(base *baseapp.BaseApp, cdc codec.Codec, stores stores, chainID u
 	made.vm = evmkeeper.NewKeeper(cdc, stores.kv[evmtypes.StoreKey], stores.objects[evmtypes.ObjectKey], stores.all(), nobody,
 		made.accounts, made.bank, staking, made.feemarket, &made.consensus, noTokens{}, chainID, tracer)
 	made.vm.EnableVirtualFeeCollection()
+	made.vm.WithStaticPrecompiles(precompiles())
 	return made
 }
 

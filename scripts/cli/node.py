@@ -1,0 +1,20 @@
+"""`gwanmun node`: the engine's node of one member."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scripts.network.engine_nodes import NodeFile, open_node
+from scripts.network.home import DEFAULT_HOME, Home
+
+
+def node(
+    member: Annotated[str, typer.Option(help="Short name of the member.")],
+    home: Annotated[Path, typer.Option(help="Directory of the network.")] = DEFAULT_HOME,
+) -> None:
+    """Becomes the member's gwanmund: signals, output and exit code are the engine's own."""
+    described = NodeFile.read(Home(home), member)
+    command = open_node(Home(home), member, described.ports).start_command(described.peers)
+    os.execv(command[0], command)

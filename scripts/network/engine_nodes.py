@@ -1,0 +1,111 @@
+"""The engine's nodes of a network: one for every member, in the member's own directory, some of them validators."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nodes.connection import Connection
+from nodes.errors import NodesError
+from nodes.gwanmund.build import built_engine
+from nodes.gwanmund.node import EngineNode, NodePorts
+from scripts.cli.errors import CommandError
+from scripts.network.home import Home
+from scripts.network.ports import Ports
+from scripts.network.processes import Processes
+
+FINAL_HEIGHT = 2
+START_SECONDS = 60.0
+LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFile:
+    """`node.json` of a member: where its node listens, and the addresses of the other members' nodes."""
+
+    ports: NodePorts
+    peers: tuple[str, ...]
+
+    @classmethod
+    def read(cls, home: Home, slug: str) -> "NodeFile":
+        """CommandError when the member runs no node here."""
+        path = _node_file(home, slug)
+        try:
+            read = json.loads(path.read_text())
+            return cls(NodePorts(**read["ports"]), tuple(read["peers"]))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise CommandError(f"{slug!r} runs no node of the engine in {home.root} ({error})") from error
+
+    def write(self, home: Home, slug: str) -> None:
+        _node_file(home, slug).write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+
+def open_node(home: Home, slug: str, ports: NodePorts) -> EngineNode:
+    """A member's node; the engine is built when it is not there yet. CommandError when it cannot be."""
+    try:
+        return EngineNode(built_engine(), home.member(slug) / "node", ports)
+    except NodesError as error:
+        raise CommandError(str(error), exit_code=1) from error
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChain:
+    """The chain of `members`, of whom the first `validating` validate."""
+
+    home: Home
+    ports: Ports
+    members: Sequence[str]
+    validating: int
+
+    def validators(self) -> Mapping[str, bytes]:
+        """Makes every node's keys and tells each node of the others."""
+        nodes = {slug: open_node(self.home, slug, self.ports.node(slug)) for slug in self.members}
+        keys = {slug: node.keys() for slug, node in nodes.items()}
+        addresses = {slug: node.peer_address(keys[slug]) for slug, node in nodes.items()}
+        for slug in self.members:
+            peers = tuple(address for other, address in addresses.items() if other != slug)
+            NodeFile(self.ports.node(slug), peers).write(self.home, slug)
+        return {slug: keys[slug].validator for slug in self.members[: self.validating]}
+
+    def found(self) -> None:
+        for slug in self.members:
+            open_node(self.home, slug, NodeFile.read(self.home, slug).ports).found(self.home.genesis)
+
+    def start(self, processes: Processes) -> Mapping[str, str]:
+        described = {slug: NodeFile.read(self.home, slug).ports for slug in self.members}
+        for slug, ports in described.items():
+            health = f"http://127.0.0.1:{ports.consensus}/health"
+            processes.start(f"node-{slug}", ["node", "--home", str(self.home.root), "--member", slug], health)
+        processes.wait_healthy(*(f"node-{slug}" for slug in self.members))
+        urls = {slug: f"http://127.0.0.1:{ports.json_rpc}" for slug, ports in described.items()}
+        for slug, url in urls.items():
+            _wait_until_final(processes, slug, url)
+        return urls
+
+
+def _wait_until_final(processes: Processes, slug: str, url: str) -> None:
+    """Until the node shows that blocks become final: the first one stands in the genesis, the second was voted for."""
+    deadline = time.monotonic() + START_SECONDS
+    while _height(url) < FINAL_HEIGHT:
+        ended = [running.name for running in processes.ended()]
+        if ended or time.monotonic() > deadline:
+            raise CommandError(
+                f"the chain does not come to block {FINAL_HEIGHT} at {slug}"
+                + (f": {', '.join(ended)} ended" if ended else ""),
+                exit_code=1,
+            )
+        time.sleep(LOOK_SECONDS)
+
+
+def _height(url: str) -> int:
+    """The node's latest block, -1 while it does not answer."""
+    with Connection(url) as connection:
+        try:
+            return connection.head().number
+        except NodesError:
+            return -1
+
+
+def _node_file(home: Home, slug: str) -> Path:
+    return home.member(slug) / "node.json"
