@@ -18,6 +18,7 @@ from scripts.cli.errors import CommandError
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("scripts.cli.up", "up"),
     "network": ("scripts.cli.network", "network"),
+    "chaos": ("scripts.cli.chaos", "chaos"),
     "demo": ("scripts.cli.demo", "demo"),
     "declare": ("scripts.cli.declare", "declare"),
     "verify": ("scripts.cli.verify", "verify"),

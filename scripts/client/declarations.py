@@ -12,7 +12,7 @@ from evidence.facts import Verb
 from evidence.hashing import salted_identifier
 from evidence.types import Fields, SubjectId
 from scripts.cli.errors import CommandError
-from scripts.client.acting import SALT_BYTES, committed, new_salt
+from scripts.client.acting import SALT_BYTES, Party, committed, new_salt
 from scripts.client.gateway import Gateway
 from scripts.client.subjects import SubjectRef, change, decision
 
@@ -21,12 +21,21 @@ KIND = "declarations"
 
 def declare(gateway: Gateway, message: DeclarationMessage, xml: bytes, name: str) -> SubjectRef:
     """Files an original with its XML as attachment. GatewayProblem or Refused when it is not taken."""
+    ref, body = signed(gateway, gateway.party, message, xml, name)
+    gateway.do(f"/{KIND}", body)
+    return ref
+
+
+def signed(
+    gateway: Gateway, author: Party, message: DeclarationMessage, xml: bytes, name: str
+) -> tuple[SubjectRef, dict[str, Any]]:
+    """The declaration that a message is about, and the signed request that files it."""
     fields = as_document(
         EXPORT_DECLARATION, message.fields, secrets.token_bytes(SALT_BYTES), [Original(name, XML, xml)]
     )
     document = committed(EXPORT_DECLARATION.name, fields)
     ref = SubjectRef(KIND, gateway.described["member"]["number"], subject_of(fields))
-    body = gateway.party.act(
+    body = author.act(
         gateway.network,
         Verb.DECLARATIONS_DECLARE,
         ref.owner,
@@ -35,8 +44,7 @@ def declare(gateway: Gateway, message: DeclarationMessage, xml: bytes, name: str
         document,
         attachments=[b64u(xml)],
     )
-    gateway.do(f"/{KIND}", body)
-    return ref
+    return ref, body
 
 
 def subject_of(declaration: Fields) -> SubjectId:

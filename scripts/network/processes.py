@@ -78,7 +78,8 @@ class Processes:
         logs.mkdir(parents=True, exist_ok=True)
 
     def start(self, name: str, arguments: list[str], health: str | None = None) -> Running:
-        """Starts `gwanmun ARGUMENTS` without waiting; its output goes to a log of its name.
+        """Starts `gwanmun ARGUMENTS` without waiting; its output goes to a log of its name. To be called in the main thread:
+        the kernel ends a process together with the thread that started it.
 
         CommandError when somebody else answers where it is to listen: their answers would be taken for its own.
         """

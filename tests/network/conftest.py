@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.network.sample_network import SampleNetwork
+from scripts.chaos.sample_network import SampleNetwork
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,9 @@ from nodes.embedded.genesis import bound_genesis
 from nodes.embedded.journal import Journal
 from nodes.embedded.sealer import Sealer
 from nodes.profiles import load_profile
+from scripts.chaos.sample_network import SampleNetwork
 from scripts.network.home import Home
 from scripts.network.identity import Identity
-from tests.network.sample_network import SampleNetwork
 
 # A shorter text would be found by chance in megabytes of hashes, and is a code and no identifier.
 SHORTEST = 5

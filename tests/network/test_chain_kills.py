@@ -8,9 +8,9 @@ from sqlmodel import Session, select
 
 from api.database import reading
 from api.facts.models import FactHistory, Position
-from tests.network import agreement
-from tests.network.load import Load
-from tests.network.sample_network import SampleNetwork
+from scripts.chaos import agreement
+from scripts.chaos.load import Load
+from scripts.chaos.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
 

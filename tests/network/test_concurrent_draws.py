@@ -20,10 +20,10 @@ from evidence.encoding import from_b64u
 from evidence.facts import Kind, Verb
 from evidence.types import MemberNumber
 from evidence.words import BalanceWord, decode_balance
+from scripts.chaos import agreement
+from scripts.chaos.load import draw, draw_document
+from scripts.chaos.sample_network import SampleNetwork
 from scripts.client import subjects
-from tests.network import agreement
-from tests.network.load import draw, draw_document
-from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
 

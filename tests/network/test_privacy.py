@@ -14,13 +14,13 @@ from api.database import reading
 from evidence.types import DocumentRoot
 from nodes.profiles import load_profile
 from nodes.signers.key_files import KeySigner
+from scripts.chaos.agreement import GATEWAYS, until
+from scripts.chaos.sample_network import SampleNetwork
 from scripts.demo import story
 from scripts.demo.stage import References
 from scripts.network.cast import MEMBERS, PARTIES
 from scripts.network.home import Home
 from tests.network import plain_texts
-from tests.network.agreement import GATEWAYS, until
-from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
 

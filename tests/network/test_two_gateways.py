@@ -13,10 +13,10 @@ from api.bodies.models import Body, BodyKey
 from api.database import reading
 from evidence.acts import NO_SUBJECT
 from evidence.facts import Verb
+from scripts.chaos import agreement
+from scripts.chaos.sample_network import SampleNetwork
 from scripts.client.acting import committed
 from scripts.client.gateway import GatewayProblem
-from tests.network import agreement
-from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
 

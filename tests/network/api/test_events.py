@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from scripts.chaos.load import anchor
+from scripts.chaos.sample_network import SampleNetwork
 from scripts.client.gateway import Gateway
-from tests.network.load import anchor
-from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.network
 PATIENCE_SECONDS = 60.0

@@ -13,10 +13,10 @@ from api.facts.models import FactHistory
 from api.outbox.models import CommandStatus, OutboxCommand
 from evidence.acts import NO_SUBJECT
 from evidence.facts import Verb
+from scripts.chaos import agreement
+from scripts.chaos.sample_network import SampleNetwork
 from scripts.client.acting import committed
 from scripts.network.postgresql import PostgresServer
-from tests.network import agreement
-from tests.network.sample_network import SampleNetwork
 
 pytestmark = pytest.mark.real
 

@@ -24,7 +24,7 @@ from nodes.queue import Pump, PumpSettings, Queue, QueuedCommand
 from nodes.signers.locations import TokenLocation
 from nodes.signers.opening import KEY_FILE, LOCATION_FILE, open_account
 from nodes.signers.tokens import create_key, open_token
-from tests.network.agreement import until
+from scripts.chaos.agreement import until
 from tests.network.nodes.chains import ChainProcess
 
 pytestmark = pytest.mark.real

@@ -1,21 +1,26 @@
 """Eight clients at three gateways: documents that are anchored, and draws that the contract must refuse."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
+from api.readers.messages import DeclarationMessage
+from api.readers.wco import read
 from evidence.acts import NO_SUBJECT
 from evidence.commitments import Commitment
 from evidence.facts import Verb
-from scripts.client import certificates, subjects
+from scripts.chaos.sample_network import SampleNetwork
+from scripts.cli.errors import CommandError
+from scripts.client import certificates, declarations, subjects
 from scripts.client.acting import Party, committed
 from scripts.client.gateway import Gateway, GatewaySilent
 from scripts.client.subjects import SubjectRef
 from scripts.demo import story
-from tests.network.sample_network import SampleNetwork
+from scripts.demo.stage import sample as story_sample
 
 CLIENTS = (
     ("kcs", "exporter"),
@@ -42,11 +47,16 @@ class Accepted:
 
 
 class Load:
-    """Eight clients at once, each going on until all its commands are accepted. `accepted` grows meanwhile."""
+    """Eight clients at once, each going on until all its commands are accepted. `accepted` grows meanwhile.
 
-    def __init__(self, sample: SampleNetwork, commands: int) -> None:
+    With `declaring` the exporter at Korea Customs files whole declarations instead of small documents.
+    """
+
+    def __init__(self, sample: SampleNetwork, commands: int, declaring: bool = False) -> None:
         self.accepted: list[Accepted] = []
         self._sample = sample
+        self._declaring = declaring
+        self._stopped = threading.Event()
         self._pool = ThreadPoolExecutor(len(CLIENTS))
         shares = [len(range(number, commands, len(CLIENTS))) for number in range(len(CLIENTS))]
         self._clients = [
@@ -58,6 +68,10 @@ class Load:
         """Returns when so many commands are accepted, or all clients have ended."""
         while len(self.accepted) < count and wait(self._clients, LOOK_SECONDS).not_done:
             continue
+
+    def stop(self) -> None:
+        """Lets every client end behind its present command."""
+        self._stopped.set()
 
     def finish(self) -> list[Accepted]:
         """All accepted commands. Raises what a client raised."""
@@ -71,8 +85,13 @@ class Load:
         _through_kills(lambda: gateway.described)
         again = _drawing_again(self._sample, gateway) if member == "gdvc" else None
         for number in range(commands):
-            self.accepted.append(again() if again and number % 2 else anchor(gateway, member))
+            if self._stopped.is_set():
+                break
+            self.accepted.append(again() if again and number % 2 else self._written(gateway, member))
         gateway.close()
+
+    def _written(self, gateway: Gateway, member: str) -> Accepted:
+        return declare(gateway) if self._declaring and member == "kcs" else anchor(gateway, member)
 
 
 def _drawing_again(sample: SampleNetwork, gateway: Gateway) -> Callable[[], Accepted]:
@@ -80,6 +99,17 @@ def _drawing_again(sample: SampleNetwork, gateway: Gateway) -> Callable[[], Acce
     revision = _through_kills(lambda: subjects.read(gateway, ref)["revision"])
     drawn = _through_kills(lambda: draw_document(sample, gateway, 1, "1", 1))
     return lambda: draw_again(gateway, ref, revision, drawn)
+
+
+def declare(gateway: Gateway) -> Accepted:
+    """A whole declaration, with its XML, under a reference of its own."""
+    xml = story_sample("declaration.xml")
+    message = read(xml)
+    if not isinstance(message, DeclarationMessage):
+        raise CommandError("the sample is no declaration", exit_code=1)
+    message.fields["/functionalReferenceId"] = f"LRN-{secrets.token_hex(8)}"
+    _, body = declarations.signed(gateway, author(gateway), message, xml, "declaration.xml")
+    return Accepted("kcs", post(gateway, f"/{declarations.KIND}", body), None)
 
 
 def anchor(gateway: Gateway, member: str) -> Accepted:

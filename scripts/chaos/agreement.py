@@ -18,19 +18,34 @@ from api.facts.models import Fact, Position
 from api.facts.node import NodeSource
 from api.outbox.models import FINAL, CommandStatus, OutboxCommand
 from api.schema import migrate
-from tests.network.load import Accepted
-from tests.network.sample_network import SampleNetwork
+from evidence.types import CommandId
+from scripts.chaos.load import Accepted
+from scripts.chaos.sample_network import SampleNetwork
+from scripts.cli.errors import CommandError
 
 WAIT_SECONDS = 120.0
 GATEWAYS = ("kcs", "kcci", "gdvc")
 TABLES = ("fact", "fact_history", "outcome")
 
 
+class Disagreement(CommandError):
+    """Something that must hold does not; the message says what."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(f"this must hold, and does not: {what}", exit_code=1)
+
+
+def require(holds: bool, what: object) -> None:
+    """Disagreement when it does not hold."""
+    if not holds:
+        raise Disagreement(what)
+
+
 def until(condition: Callable[[], bool], what: str, seconds: float = WAIT_SECONDS) -> None:
-    """Returns when the condition holds; fails with `what` when it does not come to hold in time."""
+    """Returns when the condition holds; Disagreement when it does not come to hold in time."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"it did not come to pass that {what}"
+        require(time.monotonic() < deadline, what)
         time.sleep(0.1)
 
 
@@ -60,13 +75,17 @@ def each_has_one_outcome(sample: SampleNetwork, accepted: Iterable[Accepted]) ->
     rows = {member: _commands(sample, member) for member in GATEWAYS}
     for one in accepted:
         row = rows[one.member][one.command]
-        assert times[one.command] == 1, (one, times[one.command])  # type: ignore[index]
-        assert bool(causes[one.command]) == (one.refusal is not None), one  # type: ignore[index]
+        stands = f"{row.status} {row.error or ''}"
+        require(times[CommandId(one.command)] == 1, f"one outcome of {one} on the chain")
+        refused = bool(causes[CommandId(one.command)])
+        require(refused == (one.refusal is not None), f"{one} is as the contract must decide")
         if one.refusal is None:
-            assert row.status == CommandStatus.CONFIRMED, (one, row.error)
+            require(row.status == CommandStatus.CONFIRMED, f"{one} is confirmed, it is {stands}")
         else:
-            assert row.status == CommandStatus.REFUSED, one
-            assert json.loads(row.error or "{}")["name"] == one.refusal
+            require(row.status == CommandStatus.REFUSED, f"{one} is refused, it is {stands}")
+            require(
+                json.loads(row.error or "{}")["name"] == one.refusal, f"{one} is so refused, not {stands}"
+            )
     _sequences_are_whole(on_chain)
 
 
@@ -74,7 +93,8 @@ def _sequences_are_whole(events: Sequence[OutcomeEvent]) -> None:
     """Every account's outcomes are numbered without gap and without repeat."""
     for account in {event.account for event in events}:
         numbers = [event.sequence for event in events if event.account == account]
-        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        whole = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        require(whole, f"outcomes of {account.hex()} have no gap")
 
 
 def _commands(sample: SampleNetwork, member: str) -> dict[bytes, OutboxCommand]:
@@ -84,8 +104,10 @@ def _commands(sample: SampleNetwork, member: str) -> dict[bytes, OutboxCommand]:
 
 def _outcomes(sample: SampleNetwork) -> list[OutcomeEvent]:
     with sample.node() as node:
-        source = NodeSource(node, sample.ledger)
-        return source.events(1, source.head().number).outcomes
+        source, step = NodeSource(node, sample.ledger), sample.network.profile.log_range_limit
+        head = source.head().number
+        ranges = [(first, min(head, first + step - 1)) for first in range(1, head + 1, step)]
+        return [outcome for first, last in ranges for outcome in source.events(first, last).outcomes]
 
 
 def projections_equal_a_rebuild(sample: SampleNetwork, folder: Path) -> None:
@@ -94,7 +116,7 @@ def projections_equal_a_rebuild(sample: SampleNetwork, folder: Path) -> None:
     for member in GATEWAYS:
         standing = _rows(sample.root / "members" / member / "gateway.db")
         for table in (*TABLES, "position"):
-            assert standing[table] == fresh[table], f"{table} of {member}"
+            require(standing[table] == fresh[table], f"{table} of {member} is what a rebuild gives")
 
 
 def rebuilt(sample: SampleNetwork, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -137,5 +159,6 @@ def witnesses_agree(sample: SampleNetwork) -> None:
         return len(bodies) == len(sample.book.witnesses)
 
     until(all_answered, f"every witness signs block {block}")
-    assert len(set(bodies.values())) == 1, bodies
-    assert int(next(iter(bodies.values())).splitlines()[1]) == facts
+    require(len(set(bodies.values())) == 1, f"witnesses sign the same: {bodies}")
+    signed = int(next(iter(bodies.values())).splitlines()[1])
+    require(signed == facts, f"witnesses count {facts} facts, they count {signed}")

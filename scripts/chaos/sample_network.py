@@ -1,7 +1,6 @@
-"""The sample network for tests: real processes on free ports, and the demo's story up to the first draw."""
+"""A sample network to break: real processes on free ports, and the demo's story up to the first draw."""
 
 import io
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from api.settings import database_url
 from evidence.types import NetworkId
 from nodes.connection import Connection
 from nodes.types import Address
+from scripts.cli.errors import CommandError
 from scripts.client.acting import Party
 from scripts.client.gateway import Gateway
 from scripts.client.subjects import SubjectRef
@@ -22,7 +22,7 @@ from scripts.demo import story
 from scripts.demo.narrator import Narrator
 from scripts.demo.stage import Stage
 from scripts.network.home import Home, NetworkFile
-from scripts.network.ports import Ports
+from scripts.network.ports import NODES, Ports
 from scripts.network.running import Network
 
 BLOCK_SECONDS = 0.2
@@ -31,17 +31,25 @@ BLOCK_SECONDS = 0.2
 @dataclass
 class SampleNetwork:
     """A running network and the papers of its story. Processes are started and killed in the main thread only: the
-    kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite."""
+    kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite;
+    with `validators` it runs on the engine.
+    """
 
     root: Path
     databases: Mapping[str, str] = field(default_factory=dict)
+    validators: int = 0
     network: Network = field(init=False)
     stage: Stage = field(init=False)
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        ports = Ports.free(NODES) if self.validators else Ports.free()
         self.network = Network(
-            Home(self.root), Ports.free(), block_time=BLOCK_SECONDS, databases=self.databases
+            Home(self.root),
+            ports,
+            block_time=BLOCK_SECONDS,
+            databases=self.databases,
+            validators=self.validators,
         )
 
     def start(self) -> None:
@@ -79,7 +87,8 @@ class SampleNetwork:
     @property
     def certificate(self) -> SubjectRef:
         """The story's certificate, issued by kcci and addressed to gdvc."""
-        assert self.stage.certificate is not None
+        if self.stage.certificate is None:
+            raise CommandError("the story has not come to its certificate", exit_code=1)
         return self.stage.certificate
 
     def desk(self, member: str, party: str) -> Gateway:
@@ -100,15 +109,15 @@ class SampleNetwork:
 
     def kill(self, name: str) -> None:
         """kill -9 of one process."""
-        assert threading.current_thread() is threading.main_thread()
         self.network.processes.kill(name)
 
     def restart(self, name: str) -> None:
-        assert threading.current_thread() is threading.main_thread()
         self.network.processes.restart(name)
 
     def all_answer(self) -> None:
         """Waits until every process that listens answers, and checks that none ended by itself."""
         self.network.processes.wait_healthy()
         ended = [one.name for one in self.network.processes.ended()]
-        assert not ended, {name: (self.root / "logs" / f"{name}.log").read_text()[-2000:] for name in ended}
+        if ended:
+            said = {name: (self.root / "logs" / f"{name}.log").read_text()[-2000:] for name in ended}
+            raise CommandError(f"these ended by themselves: {said}", exit_code=1)

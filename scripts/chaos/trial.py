@@ -1,0 +1,45 @@
+"""A scenario from beginning to end: load, fault, and what must hold behind both."""
+
+import random
+import time
+from pathlib import Path
+
+from scripts.chaos import agreement
+from scripts.chaos.history import one_history
+from scripts.chaos.load import Load
+from scripts.chaos.sample_network import SampleNetwork
+from scripts.chaos.scenarios import SCENARIOS, Fault, Seen
+from scripts.network.running import SLUGS
+
+COMMANDS = 120
+FIRST_COMMANDS = 20
+
+
+def run_trial(sample: SampleNetwork, name: str, seed: int, folder: Path) -> Seen:
+    """The evidence that a running network of validators outlived the scenario; `folder` is for the rebuilt projection.
+
+    Raises:
+        Disagreement: something that must hold does not.
+    """
+    started = time.monotonic()
+    load = Load(sample, COMMANDS, declaring=True)
+    load.reach(FIRST_COMMANDS)
+    seen = SCENARIOS[name](Fault(sample, random.Random(seed)))
+    accepted = load.finish()
+    sample.all_answer()
+    agreement.settled(sample)
+    agreement.require(len({one.command for one in accepted}) == COMMANDS, "every command was accepted once")
+    agreement.each_has_one_outcome(sample, accepted)
+    agreement.projections_equal_a_rebuild(sample, folder)
+    agreement.witnesses_agree(sample)
+    return {
+        "scenario": name,
+        "seed": seed,
+        **seen,
+        "one_history_of_blocks": one_history(sample, SLUGS),
+        "commands_with_one_outcome": len(accepted),
+        "refused_by_contracts": sum(one.refusal is not None for one in accepted),
+        "projections": "equal to a rebuild",
+        "witnesses": "agree",
+        "seconds": round(time.monotonic() - started, 1),
+    }
