@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-SEED = re.compile(r"\[(seed \d+)]")
+SEED = re.compile(r"\[(seed \d+)\b")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

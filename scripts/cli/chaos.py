@@ -13,6 +13,7 @@ from scripts.chaos.sample_network import SampleNetwork
 from scripts.chaos.scenarios import SCENARIOS
 from scripts.chaos.trial import run_trial
 from scripts.cli.errors import CommandError
+from scripts.network.engine_nodes import engine_program
 from scripts.network.running import SLUGS
 
 
@@ -30,6 +31,7 @@ def chaos(
     if scenario not in SCENARIOS:
         raise CommandError(f"there is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
     chosen = secrets.randbelow(2**32) if seed is None else seed
+    engine_program()
     console = Console(stderr=as_json)
     console.print(f"{scenario}, seed {chosen}: {SCENARIOS[scenario].__doc__}")
     with tempfile.TemporaryDirectory(prefix="gwanmun-chaos-") as folder:

@@ -36,10 +36,11 @@ def demo(
 ) -> None:
     """Declares, loads, applies, issues, verifies and draws; shows what is refused; proves the result offline."""
     console, started = Console(), time.monotonic()
+    running = None if network is None else engine_home(network)
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     console.print("[bold]Gwanmun: one certificate of origin, from the exporter's file to a proof[/bold]")
-    narrator = _play_alone(console, output) if network is None else _play_on(network, console, output)
+    narrator = _play_alone(console, output) if running is None else _play_on(running, console, output)
     (output / TIMELINE).write_text(timeline_svg(narrator.moments))
     code = _verify_alone(output)
     if code:
@@ -63,9 +64,8 @@ def _play_alone(console: Console, output: Path) -> Narrator:
     return narrator
 
 
-def _play_on(name: str, console: Console, output: Path) -> Narrator:
-    home = engine_home(name)
-    console.print(f"\n[bold]0  On network {name}[/bold], which runs already")
+def _play_on(home: Home, console: Console, output: Path) -> Narrator:
+    console.print(f"\n[bold]0  On the network in {home.root}[/bold], which runs already")
     narrator = _play(Stage(home, home.network(), Narrator(console), output, References.fresh()))
     narrator.chapter("6  The network is asked nothing more; the file proves itself")
     return narrator

@@ -14,6 +14,7 @@ from scripts.cli.errors import CommandError
 from scripts.cli.stopping import stop_event
 from scripts.cli.up import describe, watch
 from scripts.network.cast import MEMBERS
+from scripts.network.engine_nodes import engine_program
 from scripts.network.home import Home
 from scripts.network.ports import NODES, Ports
 from scripts.network.processes import stopping
@@ -57,6 +58,7 @@ def up(
     home, stop, console = home_of(name), stop_event(), Console()
     if home.exists and (validators or port):
         raise CommandError(f"network {name!r} is founded already: leave --validators and --port out")
+    engine_program()
     ports = Ports.row(port or FIRST_NODE_PORT, NODES)
     running = Network(home, ports, validators=validators or len(MEMBERS))
     with stopping(running.processes):

@@ -41,12 +41,17 @@ class NodeFile:
         _node_file(home, slug).write_text(json.dumps(asdict(self), indent=1) + "\n")
 
 
-def open_node(home: Home, slug: str, ports: NodePorts) -> EngineNode:
-    """A member's node; the engine is built when it is not there yet. CommandError when it cannot be."""
+def engine_program() -> Path:
+    """gwanmund, built when it is not there yet. CommandError when it cannot be."""
     try:
-        return EngineNode(built_engine(), home.member(slug) / "node", ports)
+        return built_engine()
     except NodesError as error:
         raise CommandError(str(error), exit_code=1) from error
+
+
+def open_node(home: Home, slug: str, ports: NodePorts) -> EngineNode:
+    """A member's node. CommandError when there is no engine."""
+    return EngineNode(engine_program(), home.member(slug) / "node", ports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ def gwanmun(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[s
         ("bench", "no-such-bench"),
         ("declare", "no-such-file.xml", "--home", "no-such-home"),
         ("token", "--home", "no-such-home"),
+        ("network", "status", "--name", "no-such-network"),
+        ("network", "status", "--name", "../elsewhere"),
+        ("demo", "--network", "no-such-network"),
+        ("chaos", "no-such-fault"),
+        ("node", "--member", "kcs", "--home", "no-such-home"),
         *(
             (name, "--member", "kcs", "--home", "no-such-home")
             for name in ("witness", "gateway", "relay", "indexer")
