@@ -3,20 +3,28 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from nodes.connection import Connection
 from nodes.errors import CallRefused
+from nodes.gwanmund.node import EngineNode, NodePorts
 from nodes.signers.key_files import KeySigner
 from nodes.types import Address
-from scripts.chaos.agreement import require
+from scripts.chaos.agreement import require, until
 from scripts.chaos.history import come_to, extends, height, history, stands_still
 from scripts.chaos.sample_network import SampleNetwork
+from scripts.network.engine_nodes import NodeFile, engine_program
+from scripts.network.home import Home
+from scripts.network.processes import free_ports
 from scripts.network.running import SLUGS
+from scripts.network.status import node_status
 
 Seen = dict[str, Any]
 GOES_ON_BLOCKS: Final = 4
 STANDSTILL_S: Final = 4.0
+STRANGER_ROUNDS: Final = 3
 FLOOD: Final = 20_000
 FLOOD_AT_ONCE: Final = 500
 REFUSED_CODE: Final = -32003
@@ -126,6 +134,30 @@ def flood(fault: Fault) -> Seen:
     return {"asked": slug, "refused": refused, "blocks_meanwhile": went_on - before}
 
 
+def unlisted_peer(fault: Fault) -> Seen:
+    """A node with the right genesis and a key that no member named asks everybody for blocks: nobody serves it one."""
+    home = Home(fault.sample.root)
+    described = {slug: NodeFile.read(home, slug) for slug in SLUGS}
+    addresses = sorted({peer for node in described.values() for peer in node.peers})
+    stranger = EngineNode(engine_program(), Path(mkdtemp(dir=home.root)), NodePorts(*free_ports(5)))
+    stranger.found(home.genesis)
+    stranger.start(addresses)
+    try:
+        port = stranger.ports.consensus
+        until(lambda: not node_status("stranger", port).error, "the stranger's node runs")
+        went_on = [fault.goes_on(*SLUGS) for _ in range(STRANGER_ROUNDS)][-1]
+        seen = node_status("stranger", port)
+    finally:
+        stranger.kill()
+    require(
+        (seen.error, seen.height, seen.peers) == ("", 0, 0), f"the stranger has no peer and no block: {seen}"
+    )
+    for slug in SLUGS:
+        peers = node_status(slug, described[slug].ports.consensus).peers
+        require(peers == len(SLUGS) - 1, f"{slug} has the members for peers, it has {peers}")
+    return {"strangers_peers": seen.peers, "strangers_blocks": seen.height, "network_went_on_to": went_on}
+
+
 def _refused(node: Connection, stranger: KeySigner, sample: SampleNetwork, to: Address | None) -> str:
     try:
         node.send(_transaction(stranger, sample, to, 0))
@@ -154,5 +186,6 @@ SCENARIOS: Final[dict[str, Callable[[Fault], Seen]]] = {
     "kill-all": kill_all,
     "restart": restart,
     "unlisted-account": unlisted_account,
+    "unlisted-peer": unlisted_peer,
     "flood": flood,
 }

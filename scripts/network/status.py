@@ -38,7 +38,7 @@ class NodeStatus:
 
 def statuses(home: Home, members: Sequence[str]) -> list[NodeStatus]:
     """The nodes of these members. CommandError when a member has none here."""
-    asked = [_asked(home, slug) for slug in members]
+    asked = [node_status(slug, NodeFile.read(home, slug).ports.consensus) for slug in members]
     highest = max(one.height for one in asked)
     return [_behind(one, highest) for one in asked]
 
@@ -47,31 +47,32 @@ def _behind(one: NodeStatus, highest: int) -> NodeStatus:
     return one if one.error else replace(one, behind=highest - one.height)
 
 
-def _asked(home: Home, slug: str) -> NodeStatus:
-    url = f"http://127.0.0.1:{NodeFile.read(home, slug).ports.consensus}"
+def node_status(member: str, port: int) -> NodeStatus:
+    """The node whose consensus RPC is at that loopback port; it is not compared with others (`behind` is 0)."""
     try:
-        with httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, trust_env=False) as node:
-            told, peers = _result(node, "/status"), _result(node, "/net_info")
-            validators = _result(node, "/validators?per_page=1")
-            return _read(slug, told, peers, validators)
+        with httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT_SECONDS, trust_env=False
+        ) as node:
+            peers = int(_result(node, "/net_info")["n_peers"])
+            told = _result(node, "/status")
+            fresh = NodeStatus(member, peers=peers, catching_up=bool(told["sync_info"]["catching_up"]))
+            # Before its first block a node knows no validators.
+            return _with_blocks(fresh, node, told) if int(told["sync_info"]["latest_block_height"]) else fresh
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-        return NodeStatus(slug, error=f"{type(error).__name__}: {error}")
+        return NodeStatus(member, error=f"{type(error).__name__}: {error}")
+
+
+def _with_blocks(fresh: NodeStatus, node: httpx.Client, told: dict[str, Any]) -> NodeStatus:
+    latest = datetime.fromisoformat(told["sync_info"]["latest_block_time"]).timestamp()
+    return replace(
+        fresh,
+        height=int(told["sync_info"]["latest_block_height"]),
+        validators=int(_result(node, "/validators?per_page=1")["total"]),
+        power=int(told["validator_info"]["voting_power"]),
+        finality_lag_s=round(max(0.0, time.time() - latest), 3),
+    )
 
 
 def _result(node: httpx.Client, path: str) -> dict[str, Any]:
     answer: dict[str, Any] = node.get(path).raise_for_status().json()["result"]
     return answer
-
-
-def _read(slug: str, told: dict[str, Any], peers: dict[str, Any], validators: dict[str, Any]) -> NodeStatus:
-    synced = told["sync_info"]
-    latest = datetime.fromisoformat(synced["latest_block_time"]).timestamp()
-    return NodeStatus(
-        member=slug,
-        height=int(synced["latest_block_height"]),
-        peers=int(peers["n_peers"]),
-        validators=int(validators["total"]),
-        power=int(told["validator_info"]["voting_power"]),
-        catching_up=bool(synced["catching_up"]),
-        finality_lag_s=round(max(0.0, time.time() - latest), 3),
-    )
