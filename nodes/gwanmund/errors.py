@@ -13,3 +13,7 @@ class BuildFailed(NodesError):
 
 class EngineFailed(NodesError):
     """A node's program ended when it should not have, or said no."""
+
+
+class KeyUnusable(NodesError):
+    """A key of a node or a validator is missing, is no such key, or does not open with this passphrase."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from nodes.gwanmund.errors import EngineFailed
+from nodes.gwanmund.keys import NodeKeys, PublicKeys
 
 _LOOPBACK: Final = "127.0.0.1"
 _COMMAND_TIMEOUT_S: Final = 60.0
@@ -26,14 +27,6 @@ class NodePorts:
     json_rpc: int
     websocket: int
     metrics: int
-
-
-@dataclass(frozen=True, slots=True)
-class PublicKeys:
-    """What a member tells the others. `node`: id in hex, as peers name it; `validator`: Ed25519 key, 32 bytes."""
-
-    node: str
-    validator: bytes
 
 
 class EngineNode:
@@ -56,19 +49,20 @@ class EngineNode:
     def peer_address(self, keys: PublicKeys) -> str:
         return f"{keys.node}@{_LOOPBACK}:{self.ports.peers}"
 
-    def keys(self) -> PublicKeys:
-        """The node's public keys; makes the keys when there are none. Raises EngineFailed."""
-        told = json.loads(self._run("keys"))
-        return PublicKeys(told["node"], bytes.fromhex(told["validator"]))
-
     def found(self, genesis: Path) -> None:
         """Founds the node from the network's Ethereum genesis. Raises EngineFailed, also when it is founded already."""
         self._run("init", "--genesis", str(genesis))
 
-    def start(self, peers: Sequence[str]) -> None:
+    def start(self, peers: Sequence[str], keys: NodeKeys) -> None:
         """Starts the process with the node's log as its output."""
-        with (self.home / "node.log").open("ab") as log:
-            self._process = subprocess.Popen(self.start_command(peers), stdout=log, stderr=subprocess.STDOUT)
+        with (self.home / "node.log").open("ab") as log, keys.handed_over() as (told, descriptors):
+            self._process = subprocess.Popen(
+                self.start_command(peers),
+                env={**os.environ, **told},
+                pass_fds=descriptors,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def start_command(self, peers: Sequence[str]) -> list[str]:
         """How the node is run; `peers` are the addresses of the other members' nodes, and nobody else is let in."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nodes.connection import Connection
 from nodes.errors import CallRefused
+from nodes.gwanmund.keys import NodeKeys
 from nodes.gwanmund.node import EngineNode, NodePorts
 from nodes.signers.key_files import KeySigner
 from nodes.types import Address
@@ -141,7 +142,7 @@ def unlisted_peer(fault: Fault) -> Seen:
     addresses = sorted({peer for node in described.values() for peer in node.peers})
     stranger = EngineNode(engine_program(), Path(mkdtemp(dir=home.root)), NodePorts(*free_ports(5)))
     stranger.found(home.genesis)
-    stranger.start(addresses)
+    stranger.start(addresses, NodeKeys.create())
     try:
         port = stranger.ports.consensus
         until(lambda: not node_status("stranger", port).error, "the stranger's node runs")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scripts.network.engine_nodes import NodeFile, open_node
-from scripts.network.home import DEFAULT_HOME, Home
+from scripts.network.engine_nodes import NodeFile, open_keys, open_node
+from scripts.network.home import DEFAULT_HOME, PASSPHRASE, Home
 
 
 def node(
@@ -17,4 +17,7 @@ def node(
     """Becomes the member's gwanmund: signals, output and exit code are the engine's own."""
     described = NodeFile.read(Home(home), member)
     command = open_node(Home(home), member, described.ports).start_command(described.peers)
-    os.execv(command[0], command)
+    with open_keys(Home(home), member).handed_over() as (told, _):
+        environment = {**os.environ, **told}
+        environment.pop(PASSPHRASE, None)
+        os.execve(command[0], command, environment)

@@ -9,6 +9,8 @@ from pathlib import Path
 from nodes.connection import Connection
 from nodes.errors import NodesError
 from nodes.gwanmund.build import built_engine
+from nodes.gwanmund.errors import KeyUnusable
+from nodes.gwanmund.keys import NodeKeys, PublicKeys
 from nodes.gwanmund.node import EngineNode, NodePorts
 from scripts.cli.errors import CommandError
 from scripts.network.home import Home
@@ -54,6 +56,14 @@ def open_node(home: Home, slug: str, ports: NodePorts) -> EngineNode:
     return EngineNode(engine_program(), home.member(slug) / "node", ports)
 
 
+def open_keys(home: Home, slug: str) -> NodeKeys:
+    """The keys of a member's node. CommandError when they cannot be opened."""
+    try:
+        return NodeKeys.load(home.member(slug), home.passphrase())
+    except KeyUnusable as error:
+        raise CommandError(str(error)) from error
+
+
 @dataclass(frozen=True, slots=True)
 class EngineChain:
     """The chain of `members`, of whom the first `validating` validate."""
@@ -66,12 +76,17 @@ class EngineChain:
     def validators(self) -> Mapping[str, bytes]:
         """Makes every node's keys and tells each node of the others."""
         nodes = {slug: open_node(self.home, slug, self.ports.node(slug)) for slug in self.members}
-        keys = {slug: node.keys() for slug, node in nodes.items()}
+        keys = {slug: self._make_keys(slug) for slug in self.members}
         addresses = {slug: node.peer_address(keys[slug]) for slug, node in nodes.items()}
         for slug in self.members:
             peers = tuple(address for other, address in addresses.items() if other != slug)
             NodeFile(self.ports.node(slug), peers).write(self.home, slug)
         return {slug: keys[slug].validator for slug in self.members[: self.validating]}
+
+    def _make_keys(self, slug: str) -> PublicKeys:
+        keys = NodeKeys.create()
+        keys.save(self.home.member(slug), self.home.passphrase())
+        return keys.public
 
     def found(self) -> None:
         for slug in self.members:

@@ -10,6 +10,8 @@ from scripts.cli.errors import CommandError
 from scripts.network.identity import Identity
 
 DEFAULT_HOME = Path("build/network")
+PASSPHRASE = "GWANMUN_PASSPHRASE"
+"""The environment variable that opens every key of a home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Home:
     def passphrase(self) -> bytes:
         """The passphrase of every key here: `GWANMUN_PASSPHRASE`, or the one that `keep_passphrase` wrote down.
         CommandError when there is neither. A network that is not a sample sets the variable from its own vault."""
-        given = os.environ.get("GWANMUN_PASSPHRASE")
+        given = os.environ.get(PASSPHRASE)
         if given:
             return given.encode()
         try:
@@ -94,7 +96,7 @@ class Home:
 
     def keep_passphrase(self) -> bytes:
         """The passphrase; when there is none yet, a random one, readable by its owner alone."""
-        if not os.environ.get("GWANMUN_PASSPHRASE") and not self._passphrase.exists():
+        if not os.environ.get(PASSPHRASE) and not self._passphrase.exists():
             self.root.mkdir(parents=True, exist_ok=True)
             self._passphrase.touch(mode=0o600)
             self._passphrase.write_text(secrets.token_urlsafe(24))

@@ -14,6 +14,7 @@ from contracts.genesis import Founder, build_genesis
 from evidence.facts import MemberKind
 from nodes.connection import Connection
 from nodes.errors import ConnectionFailed
+from nodes.gwanmund.keys import NodeKeys
 from nodes.gwanmund.node import EngineNode, NodePorts
 from nodes.profiles import load_profile
 from nodes.signers.key_files import KeySigner
@@ -38,7 +39,8 @@ class FourValidators:
             EngineNode(program, directory / f"node{number}", NodePorts(*(next(ports) for _ in range(5))))
             for number in range(1, COUNT + 1)
         ]
-        keys = [node.keys() for node in self.nodes]
+        self._keys = [NodeKeys.create() for _ in self.nodes]
+        keys = [own.public for own in self._keys]
         founders = [
             Founder(MemberKind.ADMINISTRATION, True, signer.address, key.validator)
             for signer, key in zip(self.signers, keys, strict=True)
@@ -63,7 +65,7 @@ class FourValidators:
     def start(self, number: int) -> None:
         """Starts the node of member `number`, whose peers are all the others."""
         others = [peer for position, peer in enumerate(self._peers, 1) if position != number]
-        self.nodes[number - 1].start(others)
+        self.nodes[number - 1].start(others, self._keys[number - 1])
 
     def connection(self, number: int) -> Connection:
         return Connection(self.nodes[number - 1].url)

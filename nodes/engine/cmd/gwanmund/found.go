@@ -1,14 +1,14 @@
 package main
 
 import (
-	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	cmtcfg "github.com/cometbft/cometbft/config"
-	"github.com/cometbft/cometbft/p2p"
+	cmtjson "github.com/cometbft/cometbft/libs/json"
 	"github.com/cometbft/cometbft/privval"
 	"github.com/spf13/cobra"
 
@@ -22,32 +22,6 @@ import (
 
 // needsNoHome marks commands that run before a node is founded.
 const needsNoHome = "needs no home"
-
-// publicKeys is what a member tells the others of its node, in hex.
-type publicKeys struct {
-	Node      string `json:"node"`
-	Validator string `json:"validator"`
-}
-
-func newKeys() *cobra.Command {
-	return &cobra.Command{
-		Use:         "keys",
-		Short:       "Make the keys of the node, if it has none, and print their public parts",
-		Args:        cobra.NoArgs,
-		Annotations: map[string]string{needsNoHome: "yes"},
-		RunE: func(command *cobra.Command, _ []string) error {
-			home, err := command.Flags().GetString(flags.FlagHome)
-			if err != nil {
-				return err
-			}
-			keys, err := makeKeys(settings.NewComet(home))
-			if err != nil {
-				return err
-			}
-			return json.NewEncoder(command.OutOrStdout()).Encode(keys)
-		},
-	}
-}
 
 func newInit(cdc codec.Codec) *cobra.Command {
 	var from string
@@ -71,21 +45,21 @@ func newInit(cdc codec.Codec) *cobra.Command {
 	return command
 }
 
-func makeKeys(comet *cmtcfg.Config) (publicKeys, error) {
-	for _, file := range []string{comet.NodeKeyFile(), comet.PrivValidatorStateFile()} {
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return publicKeys{}, err
-		}
+// unsigned notes that the validator has signed nothing yet. A note that is there already stays: it keeps a validator from
+// signing twice.
+func unsigned(comet *cmtcfg.Config) error {
+	file := comet.PrivValidatorStateFile()
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	node, err := p2p.LoadOrGenNodeKey(comet.NodeKeyFile())
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	first, err := cmtjson.Marshal(privval.FilePVLastSignState{})
 	if err != nil {
-		return publicKeys{}, fmt.Errorf("the node's key: %w", err)
+		return err
 	}
-	validator, err := privval.LoadOrGenFilePV(comet.PrivValidatorKeyFile(), comet.PrivValidatorStateFile()).GetPubKey()
-	if err != nil {
-		return publicKeys{}, fmt.Errorf("the validator's key: %w", err)
-	}
-	return publicKeys{Node: string(node.ID()), Validator: hex.EncodeToString(validator.Bytes())}, nil
+	return os.WriteFile(file, first, 0o600)
 }
 
 // found refuses a home that has a genesis already: another one would contradict the blocks that lie there.
@@ -102,7 +76,10 @@ func found(home, from string, cdc codec.Codec) error {
 		return err
 	}
 	comet := settings.NewComet(home)
-	if _, err := makeKeys(comet); err != nil {
+	if err := os.MkdirAll(filepath.Dir(settings.CometFile(home)), 0o700); err != nil {
+		return err
+	}
+	if err := unsigned(comet); err != nil {
 		return err
 	}
 	cmtcfg.WriteConfigFile(settings.CometFile(home), comet)

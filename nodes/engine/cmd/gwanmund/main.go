@@ -1,8 +1,10 @@
 // Command gwanmund is a node of a Gwanmun network: a permissioned Ethereum chain on CometBFT consensus.
 //
-//	gwanmund keys --home DIR                  makes the node's keys and prints their public parts
 //	gwanmund init --home DIR --genesis FILE   founds the node from the network's Ethereum genesis
 //	gwanmund start --home DIR                 runs it
+//
+// It makes no keys and leaves none on the disk: whoever starts it names the files where the keys of node and validator are to
+// be read, GWANMUND_NODE_KEY_FILE and GWANMUND_PRIV_VALIDATOR_KEY_FILE (nodes/gwanmund/keys.py hands them over in memory).
 package main
 
 import (
@@ -45,7 +47,7 @@ func newRoot(home string) *cobra.Command {
 			return prepare(command, context)
 		},
 	}
-	root.AddCommand(newKeys(), newInit(encoding.Codec))
+	root.AddCommand(newInit(encoding.Codec))
 	evmserver.AddCommands(root, evmserver.NewDefaultStartOptions(newApplication, home), export, func(*cobra.Command) {})
 	return root
 }

@@ -23,7 +23,7 @@ import (
 	"gwanmun/engine/settings"
 )
 
-// prepare reads the settings of a founded node. Keys and init are for nodes that are not founded yet.
+// prepare reads the settings of a founded node. A node that is not founded yet has none.
 func prepare(command *cobra.Command, context client.Context) error {
 	if command.Annotations[needsNoHome] != "" {
 		return nil
