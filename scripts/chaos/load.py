@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from api.readers.messages import DeclarationMessage
 from api.readers.wco import read
@@ -49,7 +50,8 @@ class Accepted:
 class Load:
     """Eight clients at once, each going on until all its commands are accepted. `accepted` grows meanwhile.
 
-    With `declaring` the exporter at Korea Customs files whole declarations instead of small documents.
+    With `declaring` the exporter at Korea Customs files whole declarations instead of small documents. Who leaves the load as a
+    context before its end lets every client end behind its present command.
     """
 
     def __init__(self, sample: SampleNetwork, commands: int, declaring: bool = False) -> None:
@@ -69,9 +71,14 @@ class Load:
         while len(self.accepted) < count and wait(self._clients, LOOK_SECONDS).not_done:
             continue
 
-    def stop(self) -> None:
-        """Lets every client end behind its present command."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._stopped.set()
+        self._pool.shutdown()
 
     def finish(self) -> list[Accepted]:
         """All accepted commands. Raises what a client raised."""

@@ -111,6 +111,10 @@ class SampleNetwork:
         """kill -9 of one process."""
         self.network.processes.kill(name)
 
+    def end(self, name: str) -> None:
+        """Ends one process in order. CommandError when it does not end."""
+        self.network.processes.end(name)
+
     def restart(self, name: str) -> None:
         self.network.processes.restart(name)
 

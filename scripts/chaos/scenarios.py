@@ -13,7 +13,7 @@ from nodes.gwanmund.keys import NodeKeys
 from nodes.gwanmund.node import EngineNode, NodePorts
 from nodes.signers.key_files import KeySigner
 from nodes.types import Address
-from scripts.chaos.agreement import require, until
+from scripts.chaos.agreement import Disagreement, require, until
 from scripts.chaos.history import come_to, extends, height, history, stands_still
 from scripts.chaos.sample_network import SampleNetwork
 from scripts.network.engine_nodes import NodeFile, engine_program
@@ -47,6 +47,10 @@ class Fault:
         """kill -9 of members' nodes."""
         for slug in slugs:
             self.sample.kill(f"node-{slug}")
+
+    def end(self, slug: str) -> None:
+        """Tells a member's node to end, and waits until it has."""
+        self.sample.end(f"node-{slug}")
 
     def restart(self, *slugs: str) -> None:
         for slug in slugs:
@@ -101,10 +105,10 @@ def kill_all(fault: Fault) -> Seen:
 
 
 def restart(fault: Fault) -> Seen:
-    """Each node in turn is killed and started again, as in an upgrade: the network goes on all the time."""
+    """Each node in turn is ended in order and started again, as in an upgrade: the network goes on all the time."""
     order = fault.some(len(SLUGS))
     for slug in order:
-        fault.kill(slug)
+        fault.end(slug)
         went_on = fault.goes_on(*others(slug))
         fault.restart(slug)
         come_to(fault.sample, [slug], went_on)
@@ -165,8 +169,7 @@ def _refused(node: Connection, stranger: KeySigner, sample: SampleNetwork, to: A
     except CallRefused as refusal:
         require(refusal.code == REFUSED_CODE, f"the refusal is {REFUSED_CODE}, not {refusal.code}")
         return str(refusal)
-    require(False, "a stranger's transaction is refused at submission")
-    return ""
+    raise Disagreement("a stranger's transaction is refused at submission")
 
 
 def _transaction(signer: KeySigner, sample: SampleNetwork, to: Address | None, nonce: int) -> Any:

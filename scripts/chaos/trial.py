@@ -22,10 +22,10 @@ def run_trial(sample: SampleNetwork, name: str, seed: int, folder: Path) -> Seen
         Disagreement: something that must hold does not.
     """
     started = time.monotonic()
-    load = Load(sample, COMMANDS, declaring=True)
-    load.reach(FIRST_COMMANDS)
-    seen = SCENARIOS[name](Fault(sample, random.Random(seed)))
-    accepted = load.finish()
+    with Load(sample, COMMANDS, declaring=True) as load:
+        load.reach(FIRST_COMMANDS)
+        seen = SCENARIOS[name](Fault(sample, random.Random(seed)))
+        accepted = load.finish()
     sample.all_answer()
     agreement.settled(sample)
     agreement.require(len({one.command for one in accepted}) == COMMANDS, "every command was accepted once")

@@ -120,6 +120,15 @@ class Processes:
         running.process.kill()
         running.process.wait()
 
+    def end(self, name: str) -> None:
+        """Tells a process to end and waits until it has. CommandError when it has not in time."""
+        process = self._running[name].process
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise CommandError(f"{name} did not end in {STOP_SECONDS:g} s", exit_code=1) from error
+
     def restart(self, name: str) -> Running:
         """Starts again what was killed or has ended, with the same arguments."""
         running = self._running[name]
