@@ -6,13 +6,12 @@ rebuilt from them. What is verified are the three parts, never the wrapping arou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from asn1crypto import algos, core, tsp
 from asn1crypto import cms as asn1
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -21,11 +20,23 @@ from evidence.errors import SignatureError
 from evidence.pki import Certificate
 from evidence.signatures import RawSignature, Sign, check, raw_from_der, raw_to_der, sign_raw
 
-CONTENT_TYPE: Final = core.ObjectIdentifier("1.2.840.113549.1.9.3").contents
-MESSAGE_DIGEST: Final = core.ObjectIdentifier("1.2.840.113549.1.9.4").contents
-SIGNING_CERTIFICATE_V2: Final = core.ObjectIdentifier("1.2.840.113549.1.9.16.2.47").contents
-ID_DATA: Final = core.ObjectIdentifier("1.2.840.113549.1.7.1").contents
+CONTENT_TYPE: Final = bytes.fromhex("2a864886f70d010903")
+"""1.2.840.113549.1.9.3; object identifiers here are the content of their encoding."""
+MESSAGE_DIGEST: Final = bytes.fromhex("2a864886f70d010904")
+"""1.2.840.113549.1.9.4"""
+SIGNING_CERTIFICATE_V2: Final = bytes.fromhex("2a864886f70d010910022f")
+"""1.2.840.113549.1.9.16.2.47"""
+ID_DATA: Final = bytes.fromhex("2a864886f70d010701")
+"""1.2.840.113549.1.7.1"""
+SIGNED_DATA: Final = bytes.fromhex("2a864886f70d010702")
+"""1.2.840.113549.1.7.2"""
+SHA_256: Final = bytes.fromhex("608648016503040201")
+"""2.16.840.1.101.3.4.2.1"""
+ECDSA_SHA_256: Final = bytes.fromhex("2a8648ce3d040302")
+"""1.2.840.10045.4.3.2"""
 
+_VERSION_1: Final = der.write(der.INTEGER, b"\x01")
+_EXPLICIT_0, _EXPLICIT_1, _KEY_IDENTIFIER = 0xA0, 0xA1, 0x80
 _UNREADABLE = (
     ValueError,
     TypeError,
@@ -65,12 +76,13 @@ def parse(data: bytes) -> ActSignature:
             and with the signer's certificate.
     """
     try:
-        content = asn1.ContentInfo.load(data, strict=True)
-        if content["content_type"].native != "signed_data":
-            raise SignatureError("the CMS is not signed data")
-        return _parts(content["content"])
-    except _UNREADABLE as error:
-        raise SignatureError("the bytes are not CMS", reason=str(error)) from error
+        return _parts(data)
+    except SignatureError:
+        # Some tools write BER, which DER is one form of.
+        rewritten = _as_der(data)
+        if rewritten == data:
+            raise
+    return _parts(rewritten)
 
 
 def verify(act: bytes, signature: ActSignature) -> Certificate:
@@ -102,83 +114,122 @@ def rebuild(signature: ActSignature) -> bytes:
     Raises:
         SignatureError: a part does not decode.
     """
-    try:
-        certificate = asn1_x509.Certificate.load(signature.certificate, strict=True)
-        signer = asn1.SignerInfo(
-            {
-                "version": "v1",
-                "sid": asn1.SignerIdentifier(
-                    "issuer_and_serial_number",
-                    {"issuer": certificate.issuer, "serial_number": certificate.serial_number},
-                ),
-                "digest_algorithm": {"algorithm": "sha256"},
-                "signed_attrs": asn1.CMSAttributes.load(signature.attributes, strict=True),
-                "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-                "signature": raw_to_der(signature.value),
-            }
-        )
-        signed = asn1.SignedData(
-            {
-                "version": "v1",
-                "digest_algorithms": [{"algorithm": "sha256"}],
-                "encap_content_info": {"content_type": "data"},
-                "certificates": [certificate],
-                "signer_infos": [signer],
-            }
-        )
-        encoded: bytes = asn1.ContentInfo({"content_type": "signed_data", "content": signed}).dump()
-    except _UNREADABLE as error:
-        raise SignatureError("a part of the signature does not decode", reason=str(error)) from error
-    return encoded
+    issuer, serial = _issuer_and_serial(signature.certificate)
+    attributes = der.one(signature.attributes).expect(der.SET, "the signed attributes")
+    # RFC 5754 section 2 lets the parameters be NULL or absent; our vectors have them.
+    sha_256 = der.write(der.SEQUENCE, der.write(der.OBJECT_IDENTIFIER, SHA_256), der.write(der.NULL))
+    signer = der.write(
+        der.SEQUENCE,
+        _VERSION_1,
+        der.write(der.SEQUENCE, issuer, serial),
+        sha_256,
+        der.write(_EXPLICIT_0, attributes.content),
+        der.write(der.SEQUENCE, der.write(der.OBJECT_IDENTIFIER, ECDSA_SHA_256)),
+        der.write(der.OCTET_STRING, raw_to_der(signature.value)),
+    )
+    signed = der.write(
+        der.SEQUENCE,
+        _VERSION_1,
+        der.write(der.SET, sha_256),
+        der.write(der.SEQUENCE, der.write(der.OBJECT_IDENTIFIER, ID_DATA)),
+        der.write(_EXPLICIT_0, signature.certificate),
+        der.write(der.SET, signer),
+    )
+    return der.write(
+        der.SEQUENCE, der.write(der.OBJECT_IDENTIFIER, SIGNED_DATA), der.write(_EXPLICIT_0, signed)
+    )
+
+
+def _issuer_and_serial(certificate: bytes) -> tuple[bytes, bytes]:
+    """Both as they stand in the certificate (RFC 5280 section 4.1)."""
+    whole = der.one(certificate).children(der.SEQUENCE, "the certificate")
+    fields = whole[0].children(der.SEQUENCE, "the certificate's content") if whole else []
+    if fields and fields[0].tag == _EXPLICIT_0:
+        del fields[0]
+    if len(fields) < 3:
+        raise SignatureError("the certificate names no issuer", fields=len(fields))
+    return fields[2].encoded, fields[0].expect(der.INTEGER, "the serial number").encoded
 
 
 def _attributes(act: bytes, certificate: bytes) -> bytes:
     """The three required attributes as DER SET OF, in ascending order of their encodings."""
-    named = tsp.SigningCertificateV2(
-        {"certs": [tsp.ESSCertIDv2({"cert_hash": sha256(certificate).digest()})]}
-    )
+    digest = der.write(der.OCTET_STRING, sha256(certificate).digest())
+    named = der.write(der.SEQUENCE, der.write(der.SEQUENCE, der.write(der.SEQUENCE, digest)))
     attributes = [
-        asn1.CMSAttribute({"type": "content_type", "values": ["data"]}),
-        asn1.CMSAttribute({"type": "message_digest", "values": [sha256(act).digest()]}),
-        asn1.CMSAttribute({"type": "signing_certificate_v2", "values": [named]}),
+        _attribute(CONTENT_TYPE, der.write(der.OBJECT_IDENTIFIER, ID_DATA)),
+        _attribute(MESSAGE_DIGEST, der.write(der.OCTET_STRING, sha256(act).digest())),
+        _attribute(SIGNING_CERTIFICATE_V2, named),
     ]
-    encoded: bytes = asn1.CMSAttributes(sorted(attributes, key=lambda one: one.dump())).dump()
+    return der.write(der.SET, *sorted(attributes))
+
+
+def _attribute(kind: bytes, value: bytes) -> bytes:
+    return der.write(der.SEQUENCE, der.write(der.OBJECT_IDENTIFIER, kind), der.write(der.SET, value))
+
+
+def _as_der(data: bytes) -> bytes:
+    try:
+        encoded: bytes = asn1.ContentInfo.load(data, strict=True).dump(force=True)
+    except _UNREADABLE as error:
+        raise SignatureError("the bytes are not CMS", reason=str(error)) from error
     return encoded
 
 
-def _parts(signed: asn1.SignedData) -> ActSignature:
-    encapsulated = signed["encap_content_info"]
-    if encapsulated["content_type"].native != "data" or encapsulated["content"].native is not None:
-        raise SignatureError("the CMS is not detached data", content_type=encapsulated["content_type"].native)
-    if len(signed["signer_infos"]) != 1:
-        raise SignatureError("the CMS has not exactly one signer", signers=len(signed["signer_infos"]))
-    signer = signed["signer_infos"][0]
-    if signer["unsigned_attrs"].native:
+def _parts(data: bytes) -> ActSignature:
+    """The parts of a CMS that is written in DER: ContentInfo, SignedData, SignerInfo (RFC 5652 sections 3 and 5)."""
+    content = der.Fields(der.one(data), der.SEQUENCE, "the CMS")
+    if content.take(der.OBJECT_IDENTIFIER).content != SIGNED_DATA:
+        raise SignatureError("the CMS is not signed data")
+    signed = der.Fields(der.one(content.take(_EXPLICIT_0).content), der.SEQUENCE, "the signed data")
+    signed.take(der.INTEGER)
+    signed.take(der.SET)
+    encapsulated = signed.take(der.SEQUENCE).children(der.SEQUENCE, "the content")
+    if [one.content for one in encapsulated] != [ID_DATA]:
+        raise SignatureError("the CMS is not detached data", fields=len(encapsulated))
+    certificates = signed.optional(_EXPLICIT_0)
+    signed.optional(_EXPLICIT_1)
+    signers = signed.take(der.SET).children(der.SET, "the signers")
+    if len(signers) != 1:
+        raise SignatureError("the CMS has not exactly one signer", signers=len(signers))
+    attributes, value = _signed_by(signers[0])
+    sent = certificates.children(_EXPLICIT_0, "the certificates") if certificates else []
+    return ActSignature(attributes, _signer_certificate(sent, attributes), value)
+
+
+def _signed_by(info: der.Element) -> tuple[bytes, RawSignature]:
+    """The signed attributes and the signature of a SignerInfo."""
+    signer = der.Fields(info, der.SEQUENCE, "the signer")
+    signer.take(der.INTEGER)
+    if signer.optional(der.SEQUENCE) is None:
+        signer.take(_KEY_IDENTIFIER)
+    digest = signer.take(der.SEQUENCE)
+    attributes = signer.optional(_EXPLICIT_0)
+    algorithm = signer.take(der.SEQUENCE)
+    value = signer.take(der.OCTET_STRING).content
+    unsigned = signer.optional(_EXPLICIT_1)
+    if unsigned is not None and unsigned.content:
         raise SignatureError("unsigned attributes are not allowed")
-    if not signer["signed_attrs"].native:
+    if attributes is None or not attributes.content:
         raise SignatureError("the CMS has no signed attributes")
-    _check_algorithms(signer["digest_algorithm"], signer["signature_algorithm"])
-    # The signature is over the SET (tag 31), not over the implicitly tagged [0] of the CMS (RFC 5652 section 5.4).
-    attributes = signer["signed_attrs"].untag().dump()
-    value = raw_from_der(signer["signature"].native)
-    return ActSignature(attributes, _signer_certificate(signed, attributes), value)
-
-
-def _check_algorithms(digest: algos.DigestAlgorithm, signature: algos.SignedDigestAlgorithm) -> None:
-    found = (digest["algorithm"].native, signature["algorithm"].native)
+    found = (_algorithm(digest), _algorithm(algorithm))
     # RFC 5753 section 2.1.1 wants ecdsa-with-SHA256; OpenSSL and others write it so.
-    if found != ("sha256", "sha256_ecdsa"):
+    if found != (SHA_256, ECDSA_SHA_256):
         raise SignatureError("the algorithms are not SHA-256 and ECDSA with SHA-256", algorithms=found)
+    # The signature is over the SET (tag 31), not over the implicitly tagged [0] of the CMS (RFC 5652 section 5.4).
+    return der.write(der.SET, attributes.content), raw_from_der(value)
 
 
-def _signer_certificate(signed: asn1.SignedData, attributes: bytes) -> bytes:
+def _algorithm(identifier: der.Element) -> bytes:
+    return der.Fields(identifier, der.SEQUENCE, "an algorithm").take(der.OBJECT_IDENTIFIER).content
+
+
+def _signer_certificate(certificates: Sequence[der.Element], attributes: bytes) -> bytes:
     """The certificate that signing-certificate-v2 names; tools may send along others of the chain."""
     value = _single(_attribute_values(attributes), SIGNING_CERTIFICATE_V2, "signing-certificate-v2")
     named = _certificate_hash(value)
-    for certificate in signed["certificates"]:
-        encoded: bytes = certificate.chosen.dump()
-        if sha256(encoded).digest() == named:
-            return encoded
+    for certificate in certificates:
+        if sha256(certificate.encoded).digest() == named:
+            return certificate.encoded
     raise SignatureError("the CMS does not hold the certificate that it names", named=named)
 
 

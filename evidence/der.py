@@ -1,6 +1,6 @@
-"""A strict reader of DER (X.690 section 10): one encoding, so that two verifiers can never read different things.
+"""A strict reader and a writer of DER (X.690 section 10): one encoding, so that two verifiers can never read different things.
 
-asn1crypto reads BER as well and is lenient about order, which is right for making CMS and wrong for judging it.
+asn1crypto reads BER as well and is lenient about order, which is wrong for judging what was signed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from evidence.errors import SignatureError
 BOOLEAN: Final = 0x01
 INTEGER: Final = 0x02
 OCTET_STRING: Final = 0x04
+NULL: Final = 0x05
 OBJECT_IDENTIFIER: Final = 0x06
 SEQUENCE: Final = 0x30
 SET: Final = 0x31
@@ -51,17 +52,59 @@ class Element:
         return _elements(self.expect(tag, name).content)
 
 
+class Fields:
+    """The fields of a structure, taken in their order."""
+
+    def __init__(self, structure: Element, tag: int, name: str) -> None:
+        self._rest = structure.children(tag, name)[::-1]
+        self._name = name
+
+    def take(self, tag: int) -> Element:
+        """The next field.
+
+        Raises:
+            SignatureError: there is none, or it has another tag.
+        """
+        if not self._rest:
+            raise SignatureError(f"{self._name} lacks a field", tag=tag)
+        return self._rest.pop().expect(tag, f"a field of {self._name}")
+
+    def optional(self, tag: int) -> Element | None:
+        """The next field when it has that tag."""
+        return self._rest.pop() if self._rest and self._rest[-1].tag == tag else None
+
+
+def one(data: bytes) -> Element:
+    """The one element that `data` is; what is inside is not looked at.
+
+    Raises:
+        SignatureError: not DER, or more than one element.
+    """
+    elements = _elements(data)
+    if len(elements) != 1:
+        raise SignatureError("the bytes are not one DER element", elements=len(elements))
+    return elements[0]
+
+
 def read(data: bytes) -> Element:
     """The one element that `data` is, checked through all depths.
 
     Raises:
         SignatureError: not DER, more than one element, or nested too deep.
     """
-    elements = _elements(data)
-    if len(elements) != 1:
-        raise SignatureError("the bytes are not one DER element", elements=len(elements))
-    _check(elements[0], 0)
-    return elements[0]
+    element = one(data)
+    _check(element, 0)
+    return element
+
+
+def write(tag: int, *contents: bytes) -> bytes:
+    """An element of these contents, one behind the other."""
+    content = b"".join(contents)
+    length = len(content)
+    if length < 0x80:
+        return bytes((tag, length)) + content
+    digits = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(digits))) + digits + content
 
 
 def _check(element: Element, depth: int) -> None:

@@ -13,6 +13,7 @@ from asn1crypto import core, tsp
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from evidence import cms
+from evidence import der as der_reader
 from evidence.cms import ActSignature
 from evidence.errors import SignatureError
 from evidence.signatures import ORDER, RawSignature, raw_from_der, raw_to_der
@@ -315,3 +316,23 @@ def test_cms_that_is_damaged_or_no_cms_is_refused_with_a_typed_error(signed: Sig
     ):
         with pytest.raises(SignatureError):
             cms.parse(data)
+
+
+def test_cms_in_indefinite_lengths_is_read_as_its_der(signed: Signed) -> None:
+    """BER, as some signing tools write it: the outer structures end with two zero bytes instead of a length."""
+    content_info = der_reader.one(signed.der).children(der_reader.SEQUENCE, "content info")
+    signed_data = der_reader.one(content_info[1].content)
+    end = b"\x00\x00"
+    inner = b"\x30\x80" + signed_data.content + end
+    ber = b"\x30\x80" + content_info[0].encoded + b"\xa0\x80" + inner + end + end
+    assert cms.parse(ber) == signed.signature
+
+
+def test_what_we_write_is_what_an_asn1_library_reads(signed: Signed) -> None:
+    content = asn1.ContentInfo.load(signed.der, strict=True)
+    signer = content["content"]["signer_infos"][0]
+    assert content["content_type"].native == "signed_data"
+    assert signer["digest_algorithm"]["algorithm"].native == "sha256"
+    assert signer["signature_algorithm"]["algorithm"].native == "sha256_ecdsa"
+    assert content["content"]["certificates"][0].chosen.dump() == der(signed.party)
+    assert content.dump(force=True) == signed.der
