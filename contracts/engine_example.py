@@ -40,16 +40,16 @@ def validator(number: int) -> bytes:
 def example() -> dict[str, Any]:
     """A genesis of four voting members with a validator each, and a bank that has neither. Only Membership stands in it."""
     founders = [
-        Founder(MemberKind.ADMINISTRATION, True, account(number), validator(number))
+        Founder(MemberKind.ADMINISTRATION, True, (account(number),), validator(number))
         for number in range(1, _VOTERS + 1)
     ]
     founders += [
-        Founder(MemberKind.BANK, False, account(_VOTERS + number)) for number in range(1, _OTHERS + 1)
+        Founder(MemberKind.BANK, False, (account(_VOTERS + number),)) for number in range(1, _OTHERS + 1)
     ]
     genesis = build_genesis(load_profile("embedded"), founders, quorum=_QUORUM)
     kept = {
         "0x" + genesis_addresses()[MEMBERSHIP].hex(),
-        *("0x" + founder.account.hex() for founder in founders),
+        *("0x" + sender.hex() for founder in founders for sender in founder.accounts),
     }
     return genesis | {
         "alloc": {address: entry for address, entry in genesis["alloc"].items() if address in kept}

@@ -13,7 +13,7 @@ from typing import Any, Final
 from contracts.addresses import LEDGER, MEMBERSHIP, genesis_addresses
 from contracts.bindings.abi import encode_constructor
 from contracts.bindings.ledger import Ledger
-from contracts.bindings.membership import Membership
+from contracts.bindings.membership import Membership, candidate
 from contracts.throwaway import ThrowawayChain, throwaway_chain
 from evidence.facts import NAMESPACE_CONTRACTS, MemberKind
 from evidence.types import MemberNumber
@@ -50,13 +50,17 @@ class GenesisError(Exception):
 class Founder:
     """A member of the first hour: member numbers are positions in the list of founders, from 1.
 
-    `validator` is the Ed25519 key (32 bytes) with which its node signs blocks, None when it signs none.
+    Attributes:
+        accounts: at least one; each may send for the member, and vote when it is a voter.
+        validator: the Ed25519 key (32 bytes) with which its node signs blocks, None when it signs none.
+        node: the id (20 bytes) by which its node's peers know it, None when it runs none.
     """
 
     kind: MemberKind
     voter: bool
-    account: Address
+    accounts: tuple[Address, ...]
     validator: bytes | None = None
+    node: bytes | None = None
 
 
 def majority(founders: Sequence[Founder]) -> int:
@@ -75,7 +79,7 @@ def build_genesis(
         time: Unix seconds of the genesis block.
 
     Raises:
-        GenesisError: no founder votes, the quorum is out of reach, an account or a validator founds twice, or the
+        GenesisError: no founder votes, the quorum is out of reach, an account, a validator or a node founds twice, or the
             hardfork is unknown.
     """
     votes_needed = majority(founders) if quorum is None else quorum
@@ -84,7 +88,7 @@ def build_genesis(
     with throwaway_chain(profile.hardfork) as chain:
         _construct(chain, addresses, founders, votes_needed)
         contracts = _contract_accounts(chain, addresses)
-    members = {_hex(founder.account): {"balance": "0x0"} for founder in founders}
+    members = {_hex(account): {"balance": "0x0"} for founder in founders for account in founder.accounts}
     return _genesis_block(profile, time) | {"alloc": contracts | members}
 
 
@@ -94,17 +98,21 @@ def _check(profile: Profile, founders: Sequence[Founder], quorum: int) -> None:
         raise GenesisError(f"the contracts are compiled for {_HARDFORK}, not {profile.hardfork}")
     if not 0 < quorum <= voters:
         raise GenesisError(f"a quorum of {quorum} is out of reach of {voters} voting founders")
-    if len({founder.account for founder in founders}) != len(founders):
-        raise GenesisError("an account founds twice")
-    validators = [founder.validator for founder in founders if founder.validator is not None]
-    if len(set(validators)) != len(validators):
-        raise GenesisError("a validator founds twice")
+    if not all(founder.accounts for founder in founders):
+        raise GenesisError("a founder has no account")
+    for what, found in (
+        ("an account", [account for founder in founders for account in founder.accounts]),
+        ("a validator", [founder.validator for founder in founders if founder.validator]),
+        ("a node", [founder.node for founder in founders if founder.node]),
+    ):
+        if len(set(found)) != len(found):
+            raise GenesisError(f"{what} founds twice")
 
 
 def _construct(
     chain: ThrowawayChain, addresses: Mapping[str, Address], founders: Sequence[Founder], quorum: int
 ) -> None:
-    rows = [(founder.kind, founder.voter, founder.account) for founder in founders]
+    rows = [candidate(one.kind, one.voter, one.accounts, one.node) for one in founders]
     membership, ledger = addresses[MEMBERSHIP], addresses[LEDGER]
     chain.construct(membership, encode_constructor(MEMBERSHIP, (rows, quorum)))
     for number, founder in enumerate(founders, 1):

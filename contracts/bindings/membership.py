@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,10 +12,19 @@ from evidence.facts import MemberKind
 from evidence.types import MemberNumber
 from nodes.types import Address
 
+NODE_ID_BYTES: Final = 20
+
+Candidate = tuple[MemberKind, bool, bytes, tuple[Address, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
-    """A live member. `node` and `validator` are None when it runs none."""
+    """A live member. `node` and `validator` are None when it runs none.
+
+    Attributes:
+        node: CometBFT's id of its node, 20 bytes; on the chain zeros follow it.
+        validator: Ed25519 key, 32 bytes.
+    """
 
     kind: MemberKind
     voter: bool
@@ -39,8 +49,11 @@ class Membership:
         return encode(cls.NAME, "approve", (proposal,))
 
     @classmethod
-    def admit_member(cls, kind: MemberKind, voter: bool, account: Address) -> bytes:
-        return encode(cls.NAME, "admitMember", (kind, voter, account))
+    def admit_member(
+        cls, kind: MemberKind, voter: bool, accounts: Sequence[Address], node: bytes | None = None
+    ) -> bytes:
+        """`node` as in `MemberRecord`."""
+        return encode(cls.NAME, "admitMember", (candidate(kind, voter, accounts, node),))
 
     @classmethod
     def remove_member(cls, member: MemberNumber) -> bytes:
@@ -55,8 +68,9 @@ class Membership:
         return encode(cls.NAME, "delistAccount", (account,))
 
     @classmethod
-    def set_node(cls, member: MemberNumber, node: bytes) -> bytes:
-        return encode(cls.NAME, "setNode", (member, node))
+    def set_node(cls, member: MemberNumber, node: bytes | None) -> bytes:
+        """`node` as in `MemberRecord`."""
+        return encode(cls.NAME, "setNode", (member, node or b""))
 
     @classmethod
     def set_validator(cls, member: MemberNumber, public_key: bytes, power: int) -> bytes:
@@ -95,12 +109,21 @@ class Membership:
         return view(cls.NAME, "voters", (), int)
 
 
+def candidate(kind: MemberKind, voter: bool, accounts: Sequence[Address], node: bytes | None) -> Candidate:
+    """The contract's `Candidate`: who is to be a member. `node` as in `MemberRecord`."""
+    return kind, voter, node or b"", tuple(accounts)
+
+
 def _record(row: tuple[int, bool, int, bytes, bytes]) -> MemberRecord | None:
     kind, voter, power, node, validator = row
     if not kind:
         return None
     return MemberRecord(
-        MemberKind(kind), voter, power, node if any(node) else None, validator if any(validator) else None
+        MemberKind(kind),
+        voter,
+        power,
+        node[:NODE_ID_BYTES] if any(node) else None,
+        validator if any(validator) else None,
     )
 
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MemberKinds} from "./generated/Facts.sol";
-import {Founder, IMembership, MemberRecord} from "./interfaces/IMembership.sol";
+import {Candidate, IMembership, MemberRecord} from "./interfaces/IMembership.sol";
 import {MemberNumber} from "./types/Types.sol";
 
 /// @title Who belongs
@@ -45,9 +45,9 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
 
     /// @param founders members 1, 2, ... in this order
     /// @param quorum_ how many voting members execute a proposal
-    constructor(Founder[] memory founders, uint16 quorum_) {
+    constructor(Candidate[] memory founders, uint16 quorum_) {
         for (uint256 i = 0; i < founders.length; ++i) {
-            _admit(founders[i].kind, founders[i].voter, founders[i].account);
+            _admit(founders[i]);
         }
         _setQuorum(quorum_);
     }
@@ -73,8 +73,8 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
     }
 
     /// @inheritdoc IMembership
-    function admitMember(uint8 kind, bool voter, address account) external onlyByVote returns (MemberNumber) {
-        return _admit(kind, voter, account);
+    function admitMember(Candidate calldata candidate) external onlyByVote returns (MemberNumber) {
+        return _admit(candidate);
     }
 
     /// @inheritdoc IMembership
@@ -215,15 +215,20 @@ contract Membership layout at 0xc8cfcb156fceb12788597658090714d56a29ffdd33bc313a
         if (!success) revert MembershipCallFailed(proposal, error_);
     }
 
-    function _admit(uint8 kind, bool voter, address account) private returns (MemberNumber member) {
+    function _admit(Candidate memory candidate) private returns (MemberNumber member) {
+        (uint8 kind, bool voter) = (candidate.kind, candidate.voter);
         if (kind == 0 || kind > MemberKinds.LAST) revert MembershipKindUnknown(kind);
+        if (candidate.accounts.length == 0) revert MembershipAccountMissing();
         member = MemberNumber.wrap(MemberNumber.unwrap(_store.lastMember) + 1);
         _store.lastMember = member;
         _store.records[member].kind = kind;
         _store.records[member].voter = voter;
         if (voter) ++_store.voters;
         emit MemberAdmitted(member, kind, voter);
-        _list(member, account);
+        for (uint256 i = 0; i < candidate.accounts.length; ++i) {
+            _list(member, candidate.accounts[i]);
+        }
+        if (candidate.node != 0) _setNode(member, _store.records[member], candidate.node);
     }
 
     function _list(MemberNumber member, address account) private {

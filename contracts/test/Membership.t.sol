@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MemberKinds} from "../src/generated/Facts.sol";
-import {Founder, IMembership, MemberRecord} from "../src/interfaces/IMembership.sol";
+import {Candidate, IMembership, MemberRecord} from "../src/interfaces/IMembership.sol";
 import {Membership} from "../src/Membership.sol";
 import {MemberNumber, Namespace} from "../src/types/Types.sol";
 import {World} from "./World.sol";
@@ -101,8 +101,8 @@ contract MembershipTest is World {
     }
 
     function test_a_quorum_of_one_executes_at_once() public {
-        Founder[] memory founders = new Founder[](1);
-        founders[0] = Founder({kind: MemberKinds.ADMINISTRATION, voter: true, account: NEW});
+        Candidate[] memory founders = new Candidate[](1);
+        founders[0] = candidate(MemberKinds.ADMINISTRATION, true, NEW);
         Membership alone = new Membership(founders, 1);
         vm.prank(NEW);
         alone.propose(address(alone), _admit(MemberKinds.BANK, false, address(0xcafe)));
@@ -169,6 +169,23 @@ contract MembershipTest is World {
         );
     }
 
+    function test_one_vote_admits_a_member_with_its_node_and_all_its_accounts() public {
+        Candidate memory made = candidate(MemberKinds.BANK, false, NEW);
+        made.accounts = new address[](2);
+        (made.accounts[0], made.accounts[1], made.node) = (NEW, address(0xcafe), bytes32(bytes20("node")));
+        _vote(abi.encodeCall(IMembership.admitMember, (made)));
+        MemberNumber member = membership.lastMember();
+        assertEq(membership.accountsOf(member), made.accounts, "accounts");
+        assertEq(membership.memberRecord(member).node, made.node, "node");
+    }
+
+    function test_a_member_without_an_account_is_not_admitted() public {
+        Candidate memory made = candidate(MemberKinds.BANK, false, NEW);
+        made.accounts = new address[](0);
+        bytes memory call = abi.encodeCall(IMembership.admitMember, (made));
+        _voteFails(call, _selector(IMembership.MembershipAccountMissing.selector));
+    }
+
     function testFuzz_unknown_kinds_are_refused(uint8 kind) public {
         vm.assume(kind == 0 || kind > MemberKinds.LAST);
         bytes memory cause = abi.encodeWithSelector(IMembership.MembershipKindUnknown.selector, kind);
@@ -216,8 +233,8 @@ contract MembershipTest is World {
 
     function testFuzz_no_network_is_founded_below_its_quorum(uint16 quorum) public {
         vm.assume(quorum != 1);
-        Founder[] memory founders = new Founder[](1);
-        founders[0] = Founder({kind: MemberKinds.ADMINISTRATION, voter: true, account: NEW});
+        Candidate[] memory founders = new Candidate[](1);
+        founders[0] = candidate(MemberKinds.ADMINISTRATION, true, NEW);
         vm.expectRevert(abi.encodeWithSelector(IMembership.MembershipBelowQuorum.selector, 1, quorum));
         new Membership(founders, quorum);
     }
@@ -311,7 +328,7 @@ contract MembershipTest is World {
     }
 
     function _admit(uint8 kind, bool voter, address account) private pure returns (bytes memory) {
-        return abi.encodeCall(IMembership.admitMember, (kind, voter, account));
+        return abi.encodeCall(IMembership.admitMember, (candidate(kind, voter, account)));
     }
 
     function _propose(MemberNumber member, bytes memory call) private returns (uint256) {

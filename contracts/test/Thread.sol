@@ -44,7 +44,7 @@ abstract contract Thread is World {
 
     function _admit(uint8 kind, MemberNumber member) private {
         vm.prank(address(membership));
-        membership.admitMember(kind, false, accountOf(member));
+        membership.admitMember(candidate(kind, false, accountOf(member)));
     }
 
     /// Asked of the cheat codes: the optimizer takes `block.timestamp` as the same throughout a test.

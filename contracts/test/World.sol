@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {MemberKinds} from "../src/generated/Facts.sol";
 import {Command, ILedger} from "../src/interfaces/ILedger.sol";
-import {Founder} from "../src/interfaces/IMembership.sol";
+import {Candidate} from "../src/interfaces/IMembership.sol";
 import {Ledger} from "../src/Ledger.sol";
 import {Membership} from "../src/Membership.sol";
 import {Act, Kind, MemberNumber, Namespace, Subject, Word} from "../src/types/Types.sol";
@@ -38,12 +38,19 @@ abstract contract World is Base {
             MemberKinds.TERMINAL,
             MemberKinds.BANK
         ];
-        Founder[] memory founders = new Founder[](MEMBERS);
+        Candidate[] memory founders = new Candidate[](MEMBERS);
         for (uint32 i = 0; i < MEMBERS; ++i) {
-            founders[i] = Founder({kind: kinds[i], voter: i < 3, account: accountOf(MemberNumber.wrap(i + 1))});
+            founders[i] = candidate(kinds[i], i < 3, accountOf(MemberNumber.wrap(i + 1)));
         }
         membership = Membership(vm.deployCode("Membership.sol:Membership", abi.encode(founders, 2)));
         ledger = Ledger(vm.deployCode("Ledger.sol:Ledger", abi.encode(membership)));
+    }
+
+    /// A member to be, with one account and no node.
+    function candidate(uint8 kind, bool voter, address account) internal pure returns (Candidate memory made) {
+        (made.kind, made.voter) = (kind, voter);
+        made.accounts = new address[](1);
+        made.accounts[0] = account;
     }
 
     function accountOf(MemberNumber member) internal pure returns (address) {

@@ -155,7 +155,7 @@ def gas_chain() -> Iterator[GasChain]:
     """Starts the chain and ends it."""
     profile = load_profile("embedded")
     signers = [KeySigner.create() for _ in _KINDS]
-    founders = [Founder(kind, True, signer.address) for kind, signer in zip(_KINDS, signers, strict=True)]
+    founders = [Founder(kind, True, (signer.address,)) for kind, signer in zip(_KINDS, signers, strict=True)]
     with TemporaryDirectory() as directory:
         genesis = Path(directory) / "genesis.json"
         genesis.write_text(json.dumps(build_genesis(profile, founders)), "utf-8")

@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
     accounts = {
         name: Address((0xACC0 << 144 | number).to_bytes(20)) for number, (name, _) in enumerate(MEMBERS, 1)
     }
-    founders = [Founder(kind, True, accounts[name]) for name, kind in MEMBERS]
+    founders = [Founder(kind, True, (accounts[name],)) for name, kind in MEMBERS]
     BROWNIE_HOME.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as directory:
         home = Path(directory)

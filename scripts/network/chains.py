@@ -9,11 +9,20 @@ from scripts.network.ports import Ports
 from scripts.network.processes import Processes
 
 
-class Chain(Protocol):
-    """One chain in a home directory. `validators` and `found` are called once, before the first `start`."""
+@dataclass(frozen=True, slots=True)
+class NodePart:
+    """What the genesis says of a member's node: its id among peers (20 bytes), and the Ed25519 key (32 bytes) with which it
+    signs blocks from the first one on, None when it signs none."""
 
-    def validators(self) -> Mapping[str, bytes]:
-        """By member's slug, the Ed25519 keys (32 bytes) that sign blocks from the first one on; their genesis needs them."""
+    node: bytes
+    validator: bytes | None
+
+
+class Chain(Protocol):
+    """One chain in a home directory. `nodes` and `found` are called once, before the first `start`."""
+
+    def nodes(self) -> Mapping[str, NodePart]:
+        """By member's slug, what the genesis must say of its node; nothing when members run none."""
 
     def found(self) -> None:
         """Makes the chain of the home's genesis."""
@@ -33,7 +42,7 @@ class EmbeddedChain:
     block_time: float | None = None
     test_clock: bool = False
 
-    def validators(self) -> Mapping[str, bytes]:
+    def nodes(self) -> Mapping[str, NodePart]:
         return {}
 
     def found(self) -> None:

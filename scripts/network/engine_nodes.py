@@ -13,6 +13,7 @@ from nodes.gwanmund.errors import KeyUnusable
 from nodes.gwanmund.keys import NodeKeys, PublicKeys
 from nodes.gwanmund.node import EngineNode, NodePorts
 from scripts.cli.errors import CommandError
+from scripts.network.chains import NodePart
 from scripts.network.home import Home
 from scripts.network.ports import Ports
 from scripts.network.processes import Processes
@@ -73,7 +74,7 @@ class EngineChain:
     members: Sequence[str]
     validating: int
 
-    def validators(self) -> Mapping[str, bytes]:
+    def nodes(self) -> Mapping[str, NodePart]:
         """Makes every node's keys and tells each node of the others."""
         nodes = {slug: open_node(self.home, slug, self.ports.node(slug)) for slug in self.members}
         keys = {slug: self._make_keys(slug) for slug in self.members}
@@ -81,7 +82,11 @@ class EngineChain:
         for slug in self.members:
             peers = tuple(address for other, address in addresses.items() if other != slug)
             NodeFile(self.ports.node(slug), peers).write(self.home, slug)
-        return {slug: keys[slug].validator for slug in self.members[: self.validating]}
+        validating = self.members[: self.validating]
+        return {
+            slug: NodePart(bytes.fromhex(key.node), key.validator if slug in validating else None)
+            for slug, key in keys.items()
+        }
 
     def _make_keys(self, slug: str) -> PublicKeys:
         keys = NodeKeys.create()

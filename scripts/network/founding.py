@@ -18,7 +18,9 @@ from evidence.policy import PolicyMember, TrustPolicy
 from evidence.types import MemberNumber, NetworkId
 from nodes.profiles import Profile
 from nodes.signers.key_files import KeySigner
+from nodes.types import Address
 from scripts.network.cast import MEMBERS, PARTIES, MemberSpec, PartySpec, officer_of
+from scripts.network.chains import NodePart
 from scripts.network.home import Home, NetworkFile
 from scripts.network.identity import Identity, new_authority, new_identity
 from scripts.network.ports import Ports
@@ -28,11 +30,11 @@ ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
 
 
 def found(
-    home: Home, profile: Profile, now: datetime.datetime, validators: Callable[[], Mapping[str, bytes]]
+    home: Home, profile: Profile, now: datetime.datetime, nodes: Callable[[], Mapping[str, NodePart]]
 ) -> None:
     """Makes every key and the genesis. The address book follows when the chain runs and its genesis hash is known.
 
-    `validators` is asked when the members' directories stand.
+    `nodes` is asked when the members' directories stand.
     """
     passphrase = home.keep_passphrase()
     authorities = {country: new_authority(country, now) for country in sorted({m.country for m in MEMBERS})}
@@ -48,13 +50,17 @@ def found(
         if member.gateway:
             _name_officer(home, member)
     home.chain.mkdir(parents=True, exist_ok=True)
-    signing = validators()
-    founders = [
-        Founder(MemberKind[member.kind.upper()], member.voter, account, signing.get(member.slug))
-        for member, account in accounts.items()
-    ]
+    parts = nodes()
+    founders = [_founder(member, account, parts.get(member.slug)) for member, account in accounts.items()]
     genesis = build_genesis(profile, founders, time=int(now.timestamp()))
     _write_json(home.genesis, genesis)
+
+
+def _founder(member: MemberSpec, account: Address, part: NodePart | None) -> Founder:
+    kind = MemberKind[member.kind.upper()]
+    if part is None:
+        return Founder(kind, member.voter, (account,))
+    return Founder(kind, member.voter, (account,), part.validator, part.node)
 
 
 def _make_party(

@@ -67,7 +67,7 @@ class Network:
         if not self.home.exists:
             say("founding the network: keys, certificates, genesis")
             self._clear_half_founded()
-            found(self.home, self.profile, datetime.datetime.now(datetime.UTC), self.chain.validators)
+            found(self.home, self.profile, datetime.datetime.now(datetime.UTC), self.chain.nodes)
             self.chain.found()
             self._name_databases()
         say("starting the chain")

@@ -102,7 +102,7 @@ def live_ledger(directory: Path) -> Iterator[LiveLedger]:
     profile = load_profile("embedded")
     signers = [KeySigner.create() for _ in FOUNDER_KINDS]
     founders = [
-        Founder(kind, True, signer.address) for kind, signer in zip(FOUNDER_KINDS, signers, strict=True)
+        Founder(kind, True, (signer.address,)) for kind, signer in zip(FOUNDER_KINDS, signers, strict=True)
     ]
     genesis = directory / "genesis.json"
     genesis.write_text(json.dumps(build_genesis(profile, founders)))

@@ -25,7 +25,7 @@ PROFILE = load_profile("embedded")
 
 def _founders(seed: int, voters: int = 3) -> list[Founder]:
     return [
-        Founder(MemberKind.ADMINISTRATION, number < voters, Address(bytes([seed + number]) * 20))
+        Founder(MemberKind.ADMINISTRATION, number < voters, (Address(bytes([seed + number]) * 20),))
         for number in range(4)
     ]
 
@@ -43,7 +43,7 @@ def test_the_genesis_holds_every_contract_and_no_stranger() -> None:
     founders = _founders(1)
     alloc = build_genesis(PROFILE, founders)["alloc"]
     contracts = {"0x" + address.hex() for address in genesis_addresses().values()}
-    accounts = {"0x" + founder.account.hex() for founder in founders}
+    accounts = {"0x" + account.hex() for founder in founders for account in founder.accounts}
     assert set(alloc) == contracts | accounts
     assert all(len(alloc[contract]["code"]) > 2 for contract in contracts)
     assert not any("code" in alloc[account] for account in accounts)
@@ -97,7 +97,7 @@ def test_founders_are_members_in_their_order_and_their_majority_decides(live: Li
 @pytest.mark.network
 def test_a_vote_of_the_founders_admits_a_member(live: LiveLedger) -> None:
     membership, account = genesis_addresses()["Membership"], Address(token_bytes(20))
-    admit = Membership.admit_member(MemberKind.BANK, False, account)
+    admit = Membership.admit_member(MemberKind.BANK, False, [account])
     assert live.send(1, membership, Membership.propose(membership, admit), gas=5_000_000).succeeded
     assert live.send(2, membership, Membership.approve(1), gas=5_000_000).succeeded
     member = Membership.member_of(account)
@@ -113,7 +113,7 @@ def test_a_quorum_out_of_reach_founds_nothing(voters: int, quorum: int | None) -
 
 
 def test_an_account_founds_once() -> None:
-    founders = [Founder(MemberKind.BANK, True, Address(b"\x07" * 20))] * 2
+    founders = [Founder(MemberKind.BANK, True, (Address(b"\x07" * 20),))] * 2
     with pytest.raises(GenesisError):
         build_genesis(PROFILE, founders)
 

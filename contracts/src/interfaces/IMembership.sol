@@ -3,15 +3,18 @@ pragma solidity 0.8.37;
 
 import {MemberNumber} from "../types/Types.sol";
 
-/// @notice A member of the first hour.
-struct Founder {
+/// @notice Who is to be a member, and everything that it needs to take part.
+/// @param node the id of its node, zero when it runs none
+/// @param accounts at least one; each may send, and vote when the member is a voter
+struct Candidate {
     uint8 kind;
     bool voter;
-    address account;
+    bytes32 node;
+    address[] accounts;
 }
 
 /// @notice A live member; all zero when it is not live.
-/// @param node the 32-byte id of its node, zero when it runs none
+/// @param node the id of its node (CometBFT: 20 bytes, then zeros), zero when it runs none
 /// @param validator its consensus public key, zero when it validates nothing
 struct MemberRecord {
     uint8 kind;
@@ -66,7 +69,7 @@ interface IMembership {
     // Only by an executed vote (msg.sender == this):
 
     /// @notice Numbers go up from 1 and are never given twice.
-    function admitMember(uint8 kind, bool voter, address account) external returns (MemberNumber);
+    function admitMember(Candidate calldata candidate) external returns (MemberNumber);
     /// @notice Takes a member's vote, accounts, node and validator.
     function removeMember(MemberNumber member) external;
     /// @notice An account acts for one member.

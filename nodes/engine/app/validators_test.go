@@ -62,7 +62,8 @@ func TestValidatorsAndPowersFollowMembershipFromBlockToBlock(t *testing.T) {
 }
 
 func TestAMemberThatIsRemovedValidatesNoMore(t *testing.T) {
-	shared.vote(t, "admitMember(uint8,bool,address)", number(1), number(0), padded(account(30)))
+	shared.vote(t, "admitMember((uint8,bool,bytes32,address[]))",
+		number(0x20), number(1), number(0), number(0), number(0x80), number(1), padded(account(30)))
 	member := uint64(shared.members(t).LastMember())
 	setValidator(t, member, 30, 3)
 	expect(t, shared.vote(t, "removeMember(uint32)", number(member)).ValidatorUpdates, map[int]int64{30: 0})

@@ -22,7 +22,7 @@ MCOPY = "0x5f5f5f5e00"
 
 def test_a_member_is_heard_and_a_stranger_is_refused_with_a_reason(network: FourValidators) -> None:
     guest, founder = KeySigner.create(), network.signers[0]
-    admit = Membership.admit_member(MemberKind.BANK, False, guest.address)
+    admit = Membership.admit_member(MemberKind.BANK, False, [guest.address])
     with network.connection(2) as connection:
         with pytest.raises(CallRefused, match="listed by no member") as refused:
             connection.send(signed(guest, 0, MEMBERSHIP_ADDRESS, b""))

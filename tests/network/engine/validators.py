@@ -42,7 +42,9 @@ class FourValidators:
         self._keys = [NodeKeys.create() for _ in self.nodes]
         keys = [own.public for own in self._keys]
         founders = [
-            Founder(MemberKind.ADMINISTRATION, True, signer.address, key.validator)
+            Founder(
+                MemberKind.ADMINISTRATION, True, (signer.address,), key.validator, bytes.fromhex(key.node)
+            )
             for signer, key in zip(self.signers, keys, strict=True)
         ]
         genesis = directory / "genesis.json"

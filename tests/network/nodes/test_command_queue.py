@@ -57,7 +57,7 @@ Founding = tuple[KeySigner, dict[str, Any]]
 def founding() -> Founding:
     """One account and the genesis that lists it; each test starts a chain of its own from it."""
     signer = KeySigner.create()
-    founders = [Founder(MemberKind.ISSUER, True, signer.address)]
+    founders = [Founder(MemberKind.ISSUER, True, (signer.address,))]
     return signer, build_genesis(load_profile("embedded"), founders)
 
 

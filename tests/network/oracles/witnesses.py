@@ -54,7 +54,7 @@ class WitnessNetwork:
 
     def __post_init__(self) -> None:
         profile = load_profile("embedded")
-        genesis = build_genesis(profile, [Founder(MemberKind.ISSUER, True, self.signer.address)])
+        genesis = build_genesis(profile, [Founder(MemberKind.ISSUER, True, (self.signer.address,))])
         self.chain = ChainProcess(self.home.root, genesis, ("--block-time", BLOCK_TIME_S))
         self.chain.start()
         self.node = self.chain.connect()

@@ -100,7 +100,7 @@ def test_the_queue_writes_to_the_ledger_with_a_key_in_a_token(
     location: TokenLocation, tmp_path: Path
 ) -> None:
     with open_token(location, PIN) as signer:
-        founders = [Founder(MemberKind.ISSUER, True, signer.address)]
+        founders = [Founder(MemberKind.ISSUER, True, (signer.address,))]
         chain = ChainProcess(tmp_path, build_genesis(load_profile("embedded"), founders))
         chain.start()
         try:
