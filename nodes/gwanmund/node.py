@@ -1,4 +1,4 @@
-"""One node of a network: its home directory, its keys, its process. All that it serves to clients is on loopback."""
+"""One node of a network: its home directory, its keys, its process. It listens on one address, loopback unless told otherwise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 from nodes.gwanmund.errors import EngineFailed
 from nodes.gwanmund.keys import NodeKeys, PublicKeys
 
-_LOOPBACK: Final = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
 _COMMAND_TIMEOUT_S: Final = 60.0
 _STOP_TIMEOUT_S: Final = 20.0
 _LAST_WORDS: Final = 1500
@@ -20,7 +20,7 @@ _LAST_WORDS: Final = 1500
 
 @dataclass(frozen=True, slots=True)
 class NodePorts:
-    """Where a node listens: `peers` for other nodes, the others for clients on the same machine."""
+    """Where a node listens: `peers` for other nodes, the others for its own member's processes."""
 
     peers: int
     consensus: int
@@ -30,24 +30,28 @@ class NodePorts:
 
 
 class EngineNode:
-    """A node in its home directory. Start it once; after `stop` or `kill` it may be started again."""
+    """A node in its home directory. Start it once; after `stop` or `kill` it may be started again.
 
-    def __init__(self, program: Path, home: Path, ports: NodePorts) -> None:
+    `host` is the IPv4 address on which it listens: what is not loopback is for a network that only its member can reach.
+    """
+
+    def __init__(self, program: Path, home: Path, ports: NodePorts, host: str = LOOPBACK) -> None:
         self.home = home
         self.ports = ports
+        self.host = host
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://{_LOOPBACK}:{self.ports.json_rpc}"
+        return f"http://{self.host}:{self.ports.json_rpc}"
 
     @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
     def peer_address(self, keys: PublicKeys) -> str:
-        return f"{keys.node}@{_LOOPBACK}:{self.ports.peers}"
+        return f"{keys.node}@{self.host}:{self.ports.peers}"
 
     def found(self, genesis: Path) -> None:
         """Founds the node from the network's Ethereum genesis. Raises EngineFailed, also when it is founded already."""
@@ -102,13 +106,13 @@ class EngineNode:
         process.wait(_STOP_TIMEOUT_S)
 
     def _addresses(self) -> list[str]:
-        ports = self.ports
+        host, ports = self.host, self.ports
         return [
-            f"--p2p.laddr=tcp://{_LOOPBACK}:{ports.peers}",
-            f"--rpc.laddr=tcp://{_LOOPBACK}:{ports.consensus}",
-            f"--json-rpc.address={_LOOPBACK}:{ports.json_rpc}",
-            f"--json-rpc.ws-address={_LOOPBACK}:{ports.websocket}",
-            f"--evm.geth-metrics-address={_LOOPBACK}:{ports.metrics}",
+            f"--p2p.laddr=tcp://{host}:{ports.peers}",
+            f"--rpc.laddr=tcp://{host}:{ports.consensus}",
+            f"--json-rpc.address={host}:{ports.json_rpc}",
+            f"--json-rpc.ws-address={host}:{ports.websocket}",
+            f"--evm.geth-metrics-address={host}:{ports.metrics}",
         ]
 
     def _command(self, name: str) -> list[str]:

@@ -21,6 +21,7 @@ from scripts.client.subjects import SubjectRef
 from scripts.demo import story
 from scripts.demo.narrator import Narrator
 from scripts.demo.stage import Stage
+from scripts.links.namespaces import Namespaces
 from scripts.network.home import Home, NetworkFile
 from scripts.network.ports import NODES, Ports
 from scripts.network.running import Network
@@ -32,24 +33,27 @@ BLOCK_SECONDS = 0.2
 class SampleNetwork:
     """A running network and the papers of its story. Processes are started and killed in the main thread only: the
     kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite;
-    with `validators` it runs on the engine.
+    with `validators` it runs on the engine; with `links`, which are open, every member lives in a namespace of its own.
     """
 
     root: Path
     databases: Mapping[str, str] = field(default_factory=dict)
     validators: int = 0
+    links: Namespaces | None = None
     network: Network = field(init=False)
     stage: Stage = field(init=False)
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ports = Ports.free(NODES) if self.validators else Ports.free()
+        hosts = self.links.hosts if self.links else None
+        ports = Ports.free(NODES, hosts) if self.validators else Ports.free()
         self.network = Network(
             Home(self.root),
             ports,
             block_time=BLOCK_SECONDS,
             databases=self.databases,
             validators=self.validators,
+            launchers=self.links.launchers if self.links else None,
         )
 
     def start(self) -> None:

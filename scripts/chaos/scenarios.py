@@ -148,17 +148,17 @@ def unlisted_peer(fault: Fault) -> Seen:
     stranger.found(home.genesis)
     stranger.start(addresses, NodeKeys.create())
     try:
-        port = stranger.ports.consensus
-        until(lambda: not node_status("stranger", port).error, "the stranger's node runs")
+        url = f"http://{stranger.host}:{stranger.ports.consensus}"
+        until(lambda: not node_status("stranger", url).error, "the stranger's node runs")
         went_on = [fault.goes_on(*SLUGS) for _ in range(STRANGER_ROUNDS)][-1]
-        seen = node_status("stranger", port)
+        seen = node_status("stranger", url)
     finally:
         stranger.kill()
     require(
         (seen.error, seen.height, seen.peers) == ("", 0, 0), f"the stranger has no peer and no block: {seen}"
     )
     for slug in SLUGS:
-        peers = node_status(slug, described[slug].ports.consensus).peers
+        peers = node_status(slug, described[slug].consensus).peers
         require(peers == len(SLUGS) - 1, f"{slug} has the members for peers, it has {peers}")
     return {"strangers_peers": seen.peers, "strangers_blocks": seen.height, "network_went_on_to": went_on}
 

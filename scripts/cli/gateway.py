@@ -1,4 +1,4 @@
-"""`gwanmun gateway`: the gateway of one member, on loopback."""
+"""`gwanmun gateway`: the gateway of one member, on loopback unless its address in network.json is another."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,17 +11,17 @@ from api.app import create_app
 from api.members.founding import enrol_officers
 from api.schema import DatabaseNotReady
 from api.settings import SettingsError, load_settings
+from nodes.gwanmund.node import LOOPBACK
 from scripts.cli.errors import CommandError
 from scripts.network.home import DEFAULT_HOME, Home
 
-HOST = "127.0.0.1"
 STOP_SECONDS = 5
 
 
 def gateway(
     member: Annotated[str, typer.Option(help="Slug of the member whose gateway this is.")],
     home: Annotated[Path, typer.Option(help="Directory of the network.")] = DEFAULT_HOME,
-    port: Annotated[int | None, typer.Option(help="Loopback port; default: as network.json says.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default: as network.json says.")] = None,
 ) -> None:
     """Runs a member's gateway until it is told to stop."""
     try:
@@ -30,13 +30,13 @@ def gateway(
     except (SettingsError, DatabaseNotReady) as error:
         raise CommandError(str(error)) from error
     enrol_officers(app.state.engine, settings, home / "members" / member / "officers")
-    chosen = port or urlsplit(settings.gateway_url).port or 8000
+    address = urlsplit(settings.gateway_url)
     # Behind nothing: a forwarded address would let a caller choose whose rate limit it uses.
     # A listener of /events/stream never goes by itself.
     uvicorn.run(
         app,
-        host=HOST,
-        port=chosen,
+        host=address.hostname or LOOPBACK,
+        port=port or address.port or 8000,
         log_level="warning",
         proxy_headers=False,
         server_header=False,

@@ -16,7 +16,7 @@ def node(
 ) -> None:
     """Becomes the member's gwanmund: signals, output and exit code are the engine's own."""
     described = NodeFile.read(Home(home), member)
-    command = open_node(Home(home), member, described.ports).start_command(described.peers)
+    command = open_node(Home(home), member, described).start_command(described.peers)
     with open_keys(Home(home), member).handed_over() as (told, _):
         environment = {**os.environ, **told}
         environment.pop(PASSPHRASE, None)

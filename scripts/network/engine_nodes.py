@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from nodes.connection import Connection
@@ -11,7 +11,7 @@ from nodes.errors import NodesError
 from nodes.gwanmund.build import built_engine
 from nodes.gwanmund.errors import KeyUnusable
 from nodes.gwanmund.keys import NodeKeys, PublicKeys
-from nodes.gwanmund.node import EngineNode, NodePorts
+from nodes.gwanmund.node import LOOPBACK, EngineNode, NodePorts
 from scripts.cli.errors import CommandError
 from scripts.network.chains import NodePart
 from scripts.network.home import Home
@@ -29,6 +29,16 @@ class NodeFile:
 
     ports: NodePorts
     peers: tuple[str, ...]
+    host: str = LOOPBACK
+
+    @property
+    def consensus(self) -> str:
+        """URL of CometBFT's RPC."""
+        return f"http://{self.host}:{self.ports.consensus}"
+
+    @property
+    def json_rpc(self) -> str:
+        return f"http://{self.host}:{self.ports.json_rpc}"
 
     @classmethod
     def read(cls, home: Home, slug: str) -> "NodeFile":
@@ -36,7 +46,7 @@ class NodeFile:
         path = _node_file(home, slug)
         try:
             read = json.loads(path.read_text())
-            return cls(NodePorts(**read["ports"]), tuple(read["peers"]))
+            return cls(NodePorts(**read["ports"]), tuple(read["peers"]), str(read.get("host", LOOPBACK)))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CommandError(f"{slug!r} runs no node of the engine in {home.root} ({error})") from error
 
@@ -52,9 +62,9 @@ def engine_program() -> Path:
         raise CommandError(str(error), exit_code=1) from error
 
 
-def open_node(home: Home, slug: str, ports: NodePorts) -> EngineNode:
+def open_node(home: Home, slug: str, described: NodeFile) -> EngineNode:
     """A member's node. CommandError when there is no engine."""
-    return EngineNode(engine_program(), home.member(slug) / "node", ports)
+    return EngineNode(engine_program(), home.member(slug) / "node", described.ports, described.host)
 
 
 def open_keys(home: Home, slug: str) -> NodeKeys:
@@ -76,12 +86,13 @@ class EngineChain:
 
     def nodes(self) -> Mapping[str, NodePart]:
         """Makes every node's keys and tells each node of the others."""
-        nodes = {slug: open_node(self.home, slug, self.ports.node(slug)) for slug in self.members}
+        alone = {slug: NodeFile(self.ports.node(slug), (), self.ports.host(slug)) for slug in self.members}
+        nodes = {slug: open_node(self.home, slug, described) for slug, described in alone.items()}
         keys = {slug: self._make_keys(slug) for slug in self.members}
         addresses = {slug: node.peer_address(keys[slug]) for slug, node in nodes.items()}
         for slug in self.members:
             peers = tuple(address for other, address in addresses.items() if other != slug)
-            NodeFile(self.ports.node(slug), peers).write(self.home, slug)
+            replace(alone[slug], peers=peers).write(self.home, slug)
         validating = self.members[: self.validating]
         return {
             slug: NodePart(bytes.fromhex(key.node), key.validator if slug in validating else None)
@@ -95,15 +106,15 @@ class EngineChain:
 
     def found(self) -> None:
         for slug in self.members:
-            open_node(self.home, slug, NodeFile.read(self.home, slug).ports).found(self.home.genesis)
+            open_node(self.home, slug, NodeFile.read(self.home, slug)).found(self.home.genesis)
 
     def start(self, processes: Processes) -> Mapping[str, str]:
-        described = {slug: NodeFile.read(self.home, slug).ports for slug in self.members}
-        for slug, ports in described.items():
-            health = f"http://127.0.0.1:{ports.consensus}/health"
-            processes.start(f"node-{slug}", ["node", "--home", str(self.home.root), "--member", slug], health)
+        described = {slug: NodeFile.read(self.home, slug) for slug in self.members}
+        for slug, node in described.items():
+            arguments = ["node", "--home", str(self.home.root), "--member", slug]
+            processes.start(f"node-{slug}", arguments, f"{node.consensus}/health")
         processes.wait_healthy(*(f"node-{slug}" for slug in self.members))
-        urls = {slug: f"http://127.0.0.1:{ports.json_rpc}" for slug, ports in described.items()}
+        urls = {slug: node.json_rpc for slug, node in described.items()}
         for slug, url in urls.items():
             _wait_until_final(processes, slug, url)
         return urls

@@ -1,15 +1,15 @@
-"""Which process listens where: loopback ports in a row from a first one, or free ones."""
+"""Which process listens where: ports in a row from a first one, or free ones; on loopback, or where the member is reached."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
-from nodes.gwanmund.node import NodePorts
+from nodes.gwanmund.node import LOOPBACK, NodePorts
 from scripts.network.cast import MEMBERS
-from scripts.network.processes import free_ports
+from scripts.network.processes import free_ports, member_of
 
 CHAIN = ("chain",)
 """The embedded chain listens once."""
-NODES = tuple(f"node-{member.slug}-{field.name}" for member in MEMBERS for field in fields(NodePorts))
+NODES = tuple(f"node-{member.slug}-{port.name}" for member in MEMBERS for port in fields(NodePorts))
 """Every member's node of the engine listens for peers and, in several ways, for its own member."""
 
 
@@ -23,9 +23,10 @@ def listeners(chain: Sequence[str] = CHAIN) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """A loopback port for each listener."""
+    """A port for each listener. `hosts` are IPv4 addresses by member's slug, of members that do not listen on loopback."""
 
     by_name: dict[str, int]
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def row(cls, first: int, chain: Sequence[str] = CHAIN) -> "Ports":
@@ -33,14 +34,18 @@ class Ports:
         return cls({name: first + offset for offset, name in enumerate(listeners(chain))})
 
     @classmethod
-    def free(cls, chain: Sequence[str] = CHAIN) -> "Ports":
-        """Whatever is free now."""
+    def free(cls, chain: Sequence[str] = CHAIN, hosts: Mapping[str, str] | None = None) -> "Ports":
+        """Whatever is free now, on loopback."""
         names = listeners(chain)
-        return cls(dict(zip(names, free_ports(len(names)), strict=True)))
+        return cls(dict(zip(names, free_ports(len(names)), strict=True)), hosts or {})
+
+    def host(self, slug: str) -> str:
+        """The address of a member's processes."""
+        return self.hosts.get(slug, LOOPBACK)
 
     def url(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.by_name[name]}"
+        return f"http://{self.host(member_of(name))}:{self.by_name[name]}"
 
     def node(self, slug: str) -> NodePorts:
         """Where a member's node of the engine listens."""
-        return NodePorts(*(self.by_name[f"node-{slug}-{field.name}"] for field in fields(NodePorts)))
+        return NodePorts(*(self.by_name[f"node-{slug}-{port.name}"] for port in fields(NodePorts)))

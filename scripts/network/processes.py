@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +69,18 @@ class Running:
 
 
 class Processes:
-    """The processes that this one started, by name."""
+    """The processes that this one started, by name: what it is, and behind a hyphen whose.
 
-    def __init__(self, logs: Path, passphrase: bytes) -> None:
+    `launchers` are words, by member's slug, in front of the command of each of that member's processes (`ip netns exec NAME`).
+    They become the command (exec), so that signals reach it.
+    """
+
+    def __init__(
+        self, logs: Path, passphrase: bytes, launchers: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self._logs = logs
         self._environment = {**os.environ, "GWANMUN_PASSPHRASE": passphrase.decode()}
+        self._launchers = launchers or {}
         self._running: dict[str, Running] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
@@ -92,7 +99,7 @@ class Processes:
         log = self._logs / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "scripts", *arguments],
+                [*self._launchers.get(member_of(name), ()), sys.executable, "-m", "scripts", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -153,6 +160,11 @@ class Processes:
                 running.process.kill()
                 running.process.wait()
         self._running.clear()
+
+
+def member_of(name: str) -> str:
+    """The slug in a process's name, empty when it is nobody's own."""
+    return name.partition("-")[2]
 
 
 def _answers(url: str) -> bool:

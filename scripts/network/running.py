@@ -3,7 +3,7 @@
 import datetime
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from api.schema import migrate
 from api.settings import database_url
@@ -39,6 +39,7 @@ class Network:
         test_clock: bool = False,
         databases: Mapping[str, str] | None = None,
         validators: int = 0,
+        launchers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """A network that is founded here already has its ports and its chain; the others say of what kind a new one is.
 
@@ -47,6 +48,7 @@ class Network:
             test_clock: lets callers move the embedded chain's block time ahead.
             databases: URLs by slug, of members whose gateway is founded on another database than its own SQLite file.
             validators: how many members validate with nodes of the engine; none means the embedded chain.
+            launchers: see Processes.
         """
         self.home = home
         name = home.network().profile if home.exists else ("consortium" if validators else "embedded")
@@ -58,7 +60,7 @@ class Network:
         else:
             self._ports = ports or Ports.row(FIRST_PORT)
             self.chain = EmbeddedChain(home, self._ports, SLUGS, block_time, test_clock)
-        self.processes = Processes(home.logs, home.keep_passphrase())
+        self.processes = Processes(home.logs, home.keep_passphrase(), launchers)
         self._databases = databases or {}
         self.book: NetworkFile | None = None
 

@@ -38,7 +38,7 @@ class NodeStatus:
 
 def statuses(home: Home, members: Sequence[str]) -> list[NodeStatus]:
     """The nodes of these members. CommandError when a member has none here."""
-    asked = [node_status(slug, NodeFile.read(home, slug).ports.consensus) for slug in members]
+    asked = [node_status(slug, NodeFile.read(home, slug).consensus) for slug in members]
     highest = max(one.height for one in asked)
     return [_behind(one, highest) for one in asked]
 
@@ -47,12 +47,10 @@ def _behind(one: NodeStatus, highest: int) -> NodeStatus:
     return one if one.error else replace(one, behind=highest - one.height)
 
 
-def node_status(member: str, port: int) -> NodeStatus:
-    """The node whose consensus RPC is at that loopback port; it is not compared with others (`behind` is 0)."""
+def node_status(member: str, url: str) -> NodeStatus:
+    """The node whose consensus RPC is at that URL; it is not compared with others (`behind` is 0)."""
     try:
-        with httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT_SECONDS, trust_env=False
-        ) as node:
+        with httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, trust_env=False) as node:
             peers = int(_result(node, "/net_info")["n_peers"])
             told = _result(node, "/status")
             fresh = NodeStatus(member, peers=peers, catching_up=bool(told["sync_info"]["catching_up"]))

@@ -31,7 +31,7 @@ def ports_of(ports: Ports, slug: str) -> list[int]:
 def test_a_node_file_is_read_as_it_was_written_and_its_lack_is_named(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.member("kcs").mkdir(parents=True)
-    written = NodeFile(Ports.row(20_000, NODES).node("kcs"), ("ab@127.0.0.1:1", "cd@127.0.0.1:2"))
+    written = NodeFile(Ports.row(20_000, NODES).node("kcs"), ("ab@127.0.0.1:1", "cd@127.0.0.1:2"), "10.1.2.3")
     written.write(home, "kcs")
     assert NodeFile.read(home, "kcs") == written
     with pytest.raises(CommandError, match="'gdvc' runs no node"):
@@ -47,6 +47,22 @@ def test_a_node_lets_in_the_peers_that_it_was_told_and_nobody_else(tmp_path: Pat
     assert "--p2p.persistent_peers=ab@127.0.0.1:1,cd@127.0.0.1:2" in command
     assert "--p2p.unconditional_peer_ids=ab,cd" in command
     assert all("0.0.0.0" not in word for word in command)
+
+
+def test_a_node_listens_where_it_is_told_and_nowhere_else(tmp_path: Path) -> None:
+    ports = Ports.row(20_000, NODES)
+    for host in ("127.0.0.1", "10.1.2.3"):
+        node = EngineNode(Path("gwanmund"), tmp_path, ports.node("kcs"), host)
+        addresses = [word.partition("=")[2] for word in node.start_command([]) if "addr" in word]
+        assert len(addresses) == 5 and all(f"{host}:" in address for address in addresses)
+        assert host in node.url
+
+
+def test_a_members_address_is_in_the_urls_of_its_processes_alone() -> None:
+    ports = Ports.free(NODES, {"kcs": "10.1.2.3"})
+    assert ports.url("gateway-kcs").startswith("http://10.1.2.3:")
+    assert ports.url("witness-gdvc").startswith("http://127.0.0.1:")
+    assert (ports.host("kcs"), ports.host("gdvc")) == ("10.1.2.3", "127.0.0.1")
 
 
 def test_a_node_that_does_not_answer_is_told_as_such(tmp_path: Path) -> None:
