@@ -175,7 +175,7 @@ contract MembershipTest is World {
         (made.accounts[0], made.accounts[1], made.node) = (NEW, address(0xcafe), bytes32(bytes20("node")));
         _vote(abi.encodeCall(IMembership.admitMember, (made)));
         MemberNumber member = membership.lastMember();
-        assertEq(membership.accountsOf(member), made.accounts, "accounts");
+        assertEq(abi.encode(membership.accountsOf(member)), abi.encode(made.accounts), "accounts");
         assertEq(membership.memberRecord(member).node, made.node, "node");
     }
 
