@@ -55,11 +55,13 @@ check: setup
 	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
 
 test-real: setup
-	@echo "1/3 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root)"
+	@echo "1/4 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root), and js-ipfs by npm"
 	@$(BIN)/python -m scripts.servers
-	@echo "2/3 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
+	@echo "2/4 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
 	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest $(QUICK) tests/unit/api --ignore tests/unit/api/readers
-	@echo "3/3 Processes against real servers, and the engine, built with Go (minutes the first time)"
+	@echo "3/4 The gateway's bodies in an IPFS daemon"
+	@GWANMUN_TEST_BODIES=ipfs $(BIN)/pytest $(QUICK) tests/unit/api/bodies tests/unit/api/test_documents.py tests/unit/api/certificates
+	@echo "4/4 Processes against real servers, and the engine, built with Go (minutes the first time)"
 	@$(BIN)/pytest -m "real and not nightly"
 
 nightly: setup

@@ -11,8 +11,8 @@ from api import problems
 from api.anchors.endpoints import router as anchors
 from api.auth.endpoints import router as sign_in
 from api.auth.tokens import TokenKeys
-from api.bodies.content import ContentStore
 from api.bodies.service import BodyService
+from api.bodies.stores import open_store
 from api.bulk.endpoints import STREAMED
 from api.bulk.endpoints import router as bulk
 from api.bulk.service import Running
@@ -96,7 +96,8 @@ def _wire(app: FastAPI, settings: Settings) -> None:
     app.state.party_buckets = TokenBuckets(limits.party_rate, limits.party_burst)
     app.state.line_buckets = TokenBuckets(limits.bulk.line_rate, limits.bulk.line_burst)
     app.state.bulk = Running(limits.bulk.at_once)
-    app.state.bodies = BodyService(ContentStore(settings.bodies), settings.member.certificate, settings.key)
+    store = open_store(settings.bodies, settings.bodies_daemon)
+    app.state.bodies = BodyService(store, settings.member.certificate, settings.key)
     app.state.streams = Streams(limits.streams_per_party)
     app.state.http = httpx.Client(trust_env=False)
     app.state.witnesses = Witnesses(settings.witness_url, settings.other_witnesses, app.state.http)
@@ -104,10 +105,11 @@ def _wire(app: FastAPI, settings: Settings) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Runs the workers while the gateway runs. Strays of a killed gateway are swept before the first request."""
+    """Runs the workers while the gateway runs. Strays of a killed gateway are removed before the first request."""
     state = app.state
     with writing(state.engine) as session:
-        state.bodies.sweep(session)
+        strays = state.bodies.strays(session, state.bodies.store.names())
+    state.bodies.discard(strays)
     async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
         worker = DeliveryWorker(state.engine, state.settings, client)
         tasks = [asyncio.create_task(worker.run()), asyncio.create_task(keep_house(state))]

@@ -1,4 +1,4 @@
-"""What the gateway forgets by itself: used assertions and stored answers that nobody can need any more."""
+"""What the gateway forgets by itself: used assertions, stored answers that nobody can need any more, bodies that no row names."""
 
 import asyncio
 import logging
@@ -16,10 +16,13 @@ log = logging.getLogger(__name__)
 
 
 async def _tidy(edge: Edge, state: State) -> None:
+    stored = await asyncio.to_thread(state.bodies.store.names)
     async with edge.transaction(True) as session:
         now = state.settings.clock()
         await asyncio.to_thread(auth.forget_expired, session, now)
         await asyncio.to_thread(idempotency.forget_old, session, now)
+        strays = await asyncio.to_thread(state.bodies.strays, session, stored)
+    await asyncio.to_thread(state.bodies.discard, strays)
 
 
 async def keep_house(state: State) -> None:

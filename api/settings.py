@@ -1,6 +1,7 @@
 """Everything a gateway is told, read once at start from the home directory (docs/architecture.md)."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ DAY = 86_400
 YEAR = 365 * DAY
 # Of members whose file does not name their zone.
 ZONES = {"KR": "Asia/Seoul"}
+_RPC_ADDRESS = re.compile(r"/(ip4|ip6|dns|dns4|dns6)/[^/\s]+/tcp/[0-9]{1,5}/https?")
 
 
 class SettingsError(Exception):
@@ -77,7 +79,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One gateway. `key` opens bodies and signs tokens; `retention` is the time in seconds before which a body of a class may
-    not be erased."""
+    not be erased. `bodies_daemon` is the multiaddress of the IPFS daemon that keeps the bodies, instead of the folder
+    `bodies`."""
 
     member: MemberIdentity
     key: ec.EllipticCurvePrivateKey
@@ -95,6 +98,7 @@ class Settings:
     # Customs law keeps export declarations for 3 years, import papers for 5 (KCS record-keeping notices).
     retention: Mapping[str, int] = field(default_factory=lambda: {"declaration": 3 * YEAR})
     default_retention: int = 5 * YEAR
+    bodies_daemon: str | None = None
     webhooks_to_loopback: bool = False
     clock: Callable[[], Instant] = present
 
@@ -143,6 +147,7 @@ def load_settings(home: Path, slug: str, passphrase: bytes) -> Settings:
         gateway_url=network_file.get("gateways", {}).get(slug, "http://127.0.0.1:8000"),
         witness_url=witnesses.pop(slug, None),
         other_witnesses=witnesses,
+        bodies_daemon=_bodies_daemon(folder / "member.json"),
         webhooks_to_loopback=read_json(folder / "member.json").get("webhooks_to_loopback") is True,
     )
 
@@ -173,6 +178,16 @@ def database_url(home: Path, slug: str) -> str:
     if url.password is not None:
         raise SettingsError(f"{folder / 'member.json'} holds a password: name its file, `?passfile=PATH`")
     return str(said)
+
+
+def _bodies_daemon(path: Path) -> str | None:
+    """`bodies` in `member.json`: the multiaddress of an IPFS daemon's RPC API, such as `/ip4/127.0.0.1/tcp/5001/http`."""
+    said = read_json(path).get("bodies")
+    if said is not None and not (isinstance(said, str) and _RPC_ADDRESS.fullmatch(said)):
+        raise SettingsError(
+            f"`bodies` in {path} is no multiaddress of an RPC API: /ip4/ADDRESS/tcp/PORT/http"
+        )
+    return said
 
 
 def load_members(home: Path) -> dict[MemberNumber, MemberIdentity]:

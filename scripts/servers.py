@@ -1,4 +1,4 @@
-"""`python -m scripts.servers`: what `make test-real` runs against is here, or is installed by apt when we are root.
+"""`python -m scripts.servers`: what `make test-real` runs against is here, or is installed, by apt (as root) and npm.
 
 Nothing is configured and nothing is left running: tests start servers of their own, each in a directory of its own.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from scripts.network import ipfs
 from scripts.network.postgresql import ServerMissing, program
 
 
@@ -36,6 +37,23 @@ def missing() -> list[str]:
 
 def main() -> int:
     """Returns 0 when everything is here, at last; 1 when it is not and could not be installed."""
+    return _packages_installed() or _js_ipfs_installed()
+
+
+def _js_ipfs_installed() -> int:
+    try:
+        ipfs.installed()
+    except ServerMissing:
+        print("Installing js-ipfs by npm (a few minutes, once)")
+        try:
+            ipfs.install()
+        except ServerMissing as missing_still:
+            print(missing_still, file=sys.stderr)
+            return 1
+    return 0
+
+
+def _packages_installed() -> int:
     lacking = missing()
     if not lacking:
         return 0

@@ -1,14 +1,15 @@
 """Closing, opening, sharing and erasing the bodies of documents."""
 
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlmodel import Session, col, select
 
 from api.bodies.cids import Cid
-from api.bodies.content import ContentStore
+from api.bodies.content import Content, StoreAway
 from api.bodies.envelopes import DocumentKey, WrappedKey, close, new_key, open_blob, unwrap, wrap
 from api.bodies.models import Body, BodyErasure, BodyKey
 from api.clock import Instant
@@ -20,6 +21,8 @@ from evidence.types import DocumentRoot
 
 DOCUMENT_PART = 0
 JSON = "application/json"
+
+log = logging.getLogger(__name__)
 
 
 class BodyKnown(Conflict):
@@ -48,7 +51,7 @@ class BodyService:
     key.
     """
 
-    store: ContentStore
+    store: Content
     own: Certificate
     key: ec.EllipticCurvePrivateKey
 
@@ -61,10 +64,11 @@ class BodyService:
     ) -> None:
         """Encrypts a document and its originals under one fresh key, for this member and the recipients.
 
-        Files are written before the transaction commits; `ContentStore.sweep` removes those of one that did not.
+        The store has them before the transaction commits; `strays` finds those of one that did not.
 
         Raises:
             BodyKnown: a document of this root is here, or was and is erased.
+            StoreAway: they cannot be stored now; nothing is kept.
         """
         root = document.root
         if session.get(Body, (root, DOCUMENT_PART)) or session.get(BodyErasure, root):
@@ -90,7 +94,7 @@ class BodyService:
         """One part in the clear. The caller has asked `may` and logs the reading.
 
         Raises:
-            BodyErased, BodyUnknown: as they say.
+            BodyErased, BodyUnknown, StoreAway: as they say.
         """
         row = body_of(session, root, part)
         blob = self.store.get(Cid(row.cid))
@@ -122,7 +126,7 @@ class BodyService:
         return Sealed(Cid(row.cid), self.store.get(Cid(row.cid)), WrappedKey(wrapped.wrapped))
 
     def erase(self, session: Session, root: DocumentRoot, party: str, reason: str, now: Instant) -> list[Cid]:
-        """Destroys the document's keys and leaves a tombstone; the caller removes the returned files after the commit.
+        """Destroys the document's keys and leaves a tombstone; the caller discards the returned CIDs after the commit.
 
         Raises:
             BodyErased, BodyUnknown: as they say.
@@ -135,9 +139,17 @@ class BodyService:
         session.add(BodyErasure(root=root, at=now, party=party, reason=reason, recipients=len(keys)))
         return [Cid(body.cid) for body in bodies]
 
-    def sweep(self, session: Session) -> int:
-        """Removes files that no row names; how many. Only while nothing is being written."""
-        return self.store.sweep({Cid(cid) for cid in session.exec(select(Body.cid))})
+    def strays(self, session: Session, stored: Collection[Cid]) -> set[Cid]:
+        """Of what is stored, what no row names: its transaction never committed, or erased it. To be asked while nobody writes,
+        of names that were read before."""
+        return set(stored) - {Cid(cid) for cid in session.exec(select(Body.cid))}
+
+    def discard(self, cids: Collection[Cid]) -> None:
+        """Removes what no row names any more. What the store cannot remove now stays a stray."""
+        try:
+            self.store.remove(*cids)
+        except StoreAway:
+            log.warning("%d bodies that no row names wait to be removed", len(cids))
 
     def _document_key(self, session: Session, root: DocumentRoot) -> DocumentKey:
         row = session.get(BodyKey, (root, self.own.fingerprint))

@@ -262,9 +262,8 @@ def erase_body(
 
 
 def _remove(request: Request, bodies: BodyService, cids: list[Cid]) -> None:
-    for cid in cids:
-        bodies.store.remove(cid)
     forget_erased(request.app.state.engine)
+    bodies.discard(cids)
 
 
 def json_response(content: Any) -> Response:

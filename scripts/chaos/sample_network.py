@@ -32,12 +32,14 @@ BLOCK_SECONDS = 0.2
 @dataclass
 class SampleNetwork:
     """A running network and the papers of its story. Processes are started and killed in the main thread only: the
-    kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite;
+    kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite,
+    `daemons` multiaddresses of IPFS daemons by member, instead of files;
     with `validators` it runs on the engine; with `links`, which are open, every member lives in a namespace of its own.
     """
 
     root: Path
     databases: Mapping[str, str] = field(default_factory=dict)
+    daemons: Mapping[str, str] = field(default_factory=dict)
     validators: int = 0
     links: Namespaces | None = None
     network: Network = field(init=False)
@@ -52,6 +54,7 @@ class SampleNetwork:
             ports,
             block_time=BLOCK_SECONDS,
             databases=self.databases,
+            daemons=self.daemons,
             validators=self.validators,
             launchers=self.links.launchers if self.links else None,
         )

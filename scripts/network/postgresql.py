@@ -33,7 +33,7 @@ OPTIONS: Final = {
 
 
 class ServerMissing(Exception):
-    """This machine has no PostgreSQL, or it does not start; the message says what to do."""
+    """A server is not on this machine, or does not start; the message says what to do."""
 
 
 def program(name: str) -> Path:

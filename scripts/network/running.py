@@ -38,6 +38,7 @@ class Network:
         block_time: float | None = None,
         test_clock: bool = False,
         databases: Mapping[str, str] | None = None,
+        daemons: Mapping[str, str] | None = None,
         validators: int = 0,
         launchers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
@@ -47,6 +48,7 @@ class Network:
             block_time: seconds, overrides the profile's, of an embedded chain.
             test_clock: lets callers move the embedded chain's block time ahead.
             databases: URLs by slug, of members whose gateway is founded on another database than its own SQLite file.
+            daemons: multiaddresses by slug, of members whose bodies lie in an IPFS daemon (scripts/network/ipfs.py).
             validators: how many members validate with nodes of the engine; none means the embedded chain.
             launchers: see Processes.
         """
@@ -61,7 +63,7 @@ class Network:
             self._ports = ports or Ports.row(FIRST_PORT)
             self.chain = EmbeddedChain(home, self._ports, SLUGS, block_time, test_clock)
         self.processes = Processes(home.logs, home.keep_passphrase(), launchers)
-        self._databases = databases or {}
+        self._services = {"database": databases or {}, "bodies": daemons or {}}
         self.book: NetworkFile | None = None
 
     def start(self, say: Say = lambda _: None) -> NetworkFile:
@@ -71,7 +73,7 @@ class Network:
             self._clear_half_founded()
             found(self.home, self.profile, datetime.datetime.now(datetime.UTC), self.chain.nodes)
             self.chain.found()
-            self._name_databases()
+            self._name_services()
         say("starting the chain")
         self.book = self._address_book(self.chain.start(self.processes))
         fresh = not (self.home.root / "registered").exists()
@@ -94,10 +96,13 @@ class Network:
         for name in ("members", "parties", "chain"):
             shutil.rmtree(self.home.root / name, ignore_errors=True)
 
-    def _name_databases(self) -> None:
-        for slug, url in self._databases.items():
-            path = self.home.member(slug) / "member.json"
-            path.write_text(json.dumps(json.loads(path.read_text()) | {"database": url}, indent=2) + "\n")
+    def _name_services(self) -> None:
+        for service, addresses in self._services.items():
+            for slug, address in addresses.items():
+                path = self.home.member(slug) / "member.json"
+                path.write_text(
+                    json.dumps(json.loads(path.read_text()) | {service: address}, indent=2) + "\n"
+                )
 
     def _prepare_databases(self) -> None:
         """Gateway, relay and indexer of a member start together and share one database."""

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.api import daemons
 from tests.unit.api.databases import databases
 from tests.unit.api.gateway import TestGateway
 
@@ -22,3 +23,4 @@ def forgotten_databases(tmp_path: Path) -> Iterator[None]:
 
 def pytest_sessionfinish() -> None:
     databases.stop()
+    daemons.stop()

@@ -39,6 +39,7 @@ from evidence.policy import PolicyMember, TrustPolicy
 from evidence.signatures import signer
 from evidence.types import ActHash, CommandId, DocumentRoot, MemberNumber, NetworkId, SubjectId, Word
 from evidence.words import StateWord, Terms
+from tests.unit.api.daemons import daemon
 from tests.unit.api.databases import database_in
 
 NETWORK = NetworkId(bytes(range(32)))
@@ -112,6 +113,7 @@ class TestGateway:
     folder: Path
     kind: MemberKind = MemberKind.ADMINISTRATION
     limits: Limits = field(default_factory=Limits)
+    daemon: str | None = field(default_factory=daemon)
     __test__ = False
 
     def __post_init__(self) -> None:
@@ -164,6 +166,7 @@ class TestGateway:
             policy=policy,
             database_url=database_in(self.folder),
             bodies=self.folder / "bodies",
+            bodies_daemon=self.daemon,
             gateway_url="http://testserver",
             witness_url=None,
             limits=self.limits,

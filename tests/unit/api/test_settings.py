@@ -93,8 +93,12 @@ def test_a_wrong_passphrase_and_an_unknown_member_are_refused(home: Path) -> Non
 
 
 def a_member_with(home: Path, database: object) -> Path:
+    return a_member_saying(home, {"database": database})
+
+
+def a_member_saying(home: Path, more: dict[str, object]) -> Path:
     file = home / "members" / "member-1" / "member.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"database": database}))
+    file.write_text(json.dumps(json.loads(file.read_text()) | more))
     return home
 
 
@@ -121,3 +125,18 @@ def test_a_database_that_is_none_or_shows_its_password_is_refused(
     with pytest.raises(SettingsError, match=why) as refused:
         database_url(a_member_with(home, database), "member-1")
     assert "secret" not in str(refused.value)
+
+
+def test_a_member_names_its_own_ipfs_daemon(home: Path) -> None:
+    address = "/dns4/kubo/tcp/5001/http"
+    a_member_saying(home, {"bodies": address})
+    assert load_settings(home, "member-1", PASSPHRASE).bodies_daemon == address
+    assert load_settings(home, "member-2", PASSPHRASE).bodies_daemon is None
+
+
+@pytest.mark.parametrize(
+    "said", ["http://127.0.0.1:5001", "/ip4/127.0.0.1/tcp/5001", "/ip4//tcp/1/http", 7, ""]
+)
+def test_a_daemon_that_has_no_address_is_refused(home: Path, said: object) -> None:
+    with pytest.raises(SettingsError, match="no multiaddress"):
+        load_settings(a_member_saying(home, {"bodies": said}), "member-1", PASSPHRASE)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.errors import JoseError
 
-from api.bodies.cids import CHUNK_BYTES, WIDTH, cid_of
+from api.bodies.cids import CHUNK_BYTES, WIDTH, Cid, cid_of
 from api.bodies.content import ContentDamaged, ContentStore
 from api.bodies.envelopes import NONCE_BYTES, close, new_key, open_blob, unwrap, wrap
 from evidence.types import DocumentRoot
@@ -88,10 +88,20 @@ def test_the_store_notices_damage_and_loss(tmp_path: Path) -> None:
         store.get(cid)
 
 
-def test_a_sweep_removes_what_no_row_names(tmp_path: Path) -> None:
+def test_a_store_names_what_was_put_and_what_was_cut_off(tmp_path: Path) -> None:
     store = ContentStore(tmp_path)
-    kept, stray = store.put(b"kept"), store.put(b"stray")
-    assert store.sweep({kept}) == 1
+    kept, stray = store.put(b"kept"), cid_of(b"cut off")
+    unfinished = tmp_path / stray[-2:] / f"{stray}.new"
+    unfinished.parent.mkdir(exist_ok=True)
+    unfinished.write_bytes(b"cut")
+    assert store.names() == {kept, stray}
+    store.remove(stray)
+    assert store.names() == {kept}
+    assert not unfinished.exists()
     assert store.get(kept) == b"kept"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "Bafk", "bafk"])
+def test_a_store_looks_for_nothing_but_cids(tmp_path: Path, name: str) -> None:
     with pytest.raises(ContentDamaged):
-        store.get(stray)
+        ContentStore(tmp_path).get(Cid(name))
