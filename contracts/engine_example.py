@@ -15,6 +15,7 @@ from typing import Any, Final
 from eth_account import Account
 
 from contracts.addresses import MEMBERSHIP, genesis_addresses
+from contracts.bindings.membership import NODE_ID_BYTES
 from contracts.genesis import Founder, build_genesis
 from evidence.facts import MemberKind
 from nodes.profiles import load_profile
@@ -37,10 +38,15 @@ def validator(number: int) -> bytes:
     return _digest(f"validator {number}")
 
 
+def node(number: int) -> bytes:
+    """The id of the node of founder `number`."""
+    return _digest(f"node {number}")[:NODE_ID_BYTES]
+
+
 def example() -> dict[str, Any]:
-    """A genesis of four voting members with a validator each, and a bank that has neither. Only Membership stands in it."""
+    """A genesis of four voting members, each with a node that validates, and a bank without one. Only Membership is in it."""
     founders = [
-        Founder(MemberKind.ADMINISTRATION, True, (account(number),), validator(number))
+        Founder(MemberKind.ADMINISTRATION, True, (account(number),), validator(number), node(number))
         for number in range(1, _VOTERS + 1)
     ]
     founders += [

@@ -69,13 +69,11 @@ class EngineNode:
             )
 
     def start_command(self, peers: Sequence[str]) -> list[str]:
-        """How the node is run; `peers` are the addresses of the other members' nodes, and nobody else is let in."""
-        ids = ",".join(peer.partition("@")[0] for peer in peers)
+        """How the node is run; it calls the nodes at `peers`. Who is spoken with, Membership says."""
         return [
             *self._command("start"),
             *self._addresses(),
             f"--p2p.persistent_peers={','.join(peers)}",
-            f"--p2p.unconditional_peer_ids={ids}",
         ]
 
     def stop(self) -> None:

@@ -46,6 +46,9 @@ type App struct {
 	pool     *admission.Pool
 	pending  []evmante.PendingTxListener
 
+	founding  []membership.NodeID
+	committed chan struct{}
+
 	validators validators.Handover
 	evidence   evidence.Judge
 }
@@ -56,7 +59,7 @@ type App struct {
 func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppOptions, base ...func(*baseapp.BaseApp)) (*App, error) {
 	chainID := cast.ToUint64(options.Get(srvflags.EVMChainID))
 	encoding := NewEncoding(chainID)
-	application := &App{encoding: encoding}
+	application := &App{encoding: encoding, committed: make(chan struct{}, 1)}
 	application.BaseApp = newBase(logger, db, encoding, base)
 
 	stores := newStores()
@@ -94,6 +97,32 @@ func (a *App) Members(ctx sdk.Context) membership.Reader {
 		return a.keepers.vm.GetState(ctx, membership.Address, slot)
 	})
 }
+
+// Nodes are the ids of the members' nodes in the latest state; before the first block, in the genesis. A node that has
+// neither yet, because it copies the state of others, knows none.
+func (a *App) Nodes() ([]membership.NodeID, error) {
+	if a.LastBlockHeight() == 0 {
+		return a.founding, nil
+	}
+	members, err := a.latestMembers()
+	if err != nil {
+		return nil, err
+	}
+	return members.Nodes(), nil
+}
+
+// latestMembers is there from the first block on. It does without that block's header: a node that has just started
+// has seen none.
+func (a *App) latestMembers() (membership.Reader, error) {
+	latest, err := a.CreateQueryContextWithCheckHeader(0, false, false)
+	if err != nil {
+		return membership.Reader{}, err
+	}
+	return a.Members(latest), nil
+}
+
+// Committed tells one listener that there are blocks that it has not looked at.
+func (a *App) Committed() <-chan struct{} { return a.committed }
 
 // DefaultGenesis is the state of every module before a genesis file speaks.
 func (a *App) DefaultGenesis() map[string]json.RawMessage {

@@ -38,6 +38,7 @@ func (a *App) initChain(ctx sdk.Context, request *abci.RequestInitChain) (*abci.
 	if len(first) == 0 {
 		return nil, fmt.Errorf("the Membership contract of the genesis names no validator")
 	}
+	a.founding = a.Members(ctx).Nodes()
 	return &abci.ResponseInitChain{Validators: first}, nil
 }
 

@@ -33,7 +33,7 @@ func (a *App) setPool(options servertypes.AppOptions, logger log.Logger) error {
 	inner := evmmempool.NewMempool(a.CreateQueryContext, logger, a.keepers.vm, a.keepers.feemarket, a.encoding.TxConfig,
 		evmmempool.NewTxRechecker(config.AnteHandler, encoder), evmmempool.NewTxRechecker(config.AnteHandler, encoder),
 		config, evmserver.GetCosmosPoolMaxTx(options, logger))
-	a.pool = admission.NewPool(inner, a.CreateQueryContext, a.Members)
+	a.pool = admission.NewPool(inner, a.latestMembers)
 
 	proposals := baseapp.NewDefaultProposalHandler(a.pool, trusting{a.BaseApp})
 	gate := admission.NewProposals(a.encoding.TxConfig.TxDecoder(), evmtypes.GetEthChainConfig(), a.Members)
@@ -48,11 +48,18 @@ func (a *App) setPool(options servertypes.AppOptions, logger log.Logger) error {
 		if !inner.HasEventBus() {
 			inner.NotifyNewBlock()
 		}
+		select {
+		case a.committed <- struct{}{}:
+		default:
+		}
 	})
 	return nil
 }
 
-// GetMempool is where JSON-RPC puts transactions.
+// Pool is where JSON-RPC puts transactions.
+func (a *App) Pool() *admission.Pool { return a.pool }
+
+// GetMempool is the same, as the library asks for it.
 func (a *App) GetMempool() sdkmempool.ExtMempool { return a.pool }
 
 // RegisterPendingTxListener calls back with the hash of every transaction that the pool accepts.

@@ -1,6 +1,8 @@
 package app
 
 import (
+	cmttypes "github.com/cometbft/cometbft/types"
+
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/client/grpc/cmtservice"
 	"github.com/cosmos/cosmos-sdk/client/grpc/node"
@@ -8,6 +10,14 @@ import (
 	"github.com/cosmos/cosmos-sdk/server/config"
 	authtx "github.com/cosmos/cosmos-sdk/x/auth/tx"
 )
+
+// Serve lets the application answer what JSON-RPC asks of it, and tells its pool of new blocks.
+func (a *App) Serve(context client.Context, settings config.Config, blocks *cmttypes.EventBus) {
+	a.pool.SetEventBus(blocks)
+	a.RegisterTxService(context)
+	a.RegisterTendermintService(context)
+	a.RegisterNodeService(context, settings)
+}
 
 // RegisterAPIRoutes adds nothing: the REST server of the Cosmos SDK stays off, JSON-RPC is the way in.
 func (a *App) RegisterAPIRoutes(*api.Server, config.APIConfig) {}

@@ -18,12 +18,15 @@ type Number uint32
 // ConsensusKey is the Ed25519 public key with which a validator signs blocks.
 type ConsensusKey [32]byte
 
+// NodeID is by what the peers of a member's node know it: the first 20 bytes of the SHA-256 of its Ed25519 key.
+type NodeID [20]byte
+
 // Record is what the contract keeps of a member. All zero: there is no such member, or it was removed.
 type Record struct {
 	Kind      uint8
 	Voter     bool
 	Power     uint64
-	Node      common.Hash
+	Node      NodeID
 	Validator ConsensusKey
 }
 
@@ -59,7 +62,7 @@ func (r Reader) Record(member Number) Record {
 		Kind:      uint8(recordKind.of(at(recordKind))),
 		Voter:     recordVoter.of(at(recordVoter)) != 0,
 		Power:     recordPower.of(at(recordPower)),
-		Node:      at(recordNode),
+		Node:      nodeID(at(recordNode)),
 		Validator: ConsensusKey(at(recordValidator)),
 	}
 }
@@ -79,6 +82,28 @@ func (r Reader) Validators() []Validator {
 		}
 	}
 	return found
+}
+
+// Nodes are the ids of the members' nodes, in the order of the members' numbers.
+func (r Reader) Nodes() []NodeID {
+	var found []NodeID
+	last := r.LastMember()
+	for member := Number(1); member <= last; member++ {
+		if node := r.Record(member).Node; node != (NodeID{}) {
+			found = append(found, node)
+		}
+	}
+	return found
+}
+
+// nodeID is the id at the high end of its slot, as Solidity widens bytes20 to bytes32. With anything behind it, the slot
+// holds no id, and the member has no node.
+func nodeID(slot common.Hash) NodeID {
+	id := NodeID(slot[:len(NodeID{})])
+	if common.Hash(append(id[:], make([]byte, len(slot)-len(id))...)) != slot {
+		return NodeID{}
+	}
+	return id
 }
 
 // field is a value inside a 32-byte slot. offset counts bytes from the slot's low end, as the compiler does.

@@ -82,3 +82,27 @@ func TestValidatorsAreTheMembersWithPower(t *testing.T) {
 		}
 	}
 }
+
+func TestNodesAreTheIdsOfTheMembersThatRunOne(t *testing.T) {
+	found := example(t).Nodes()
+	if len(found) != 4 {
+		t.Fatalf("%d nodes", len(found))
+	}
+	for position, id := range found {
+		if wide := digest(fmt.Sprintf("node %d", position+1)); id != membership.NodeID(wide[:20]) {
+			t.Errorf("node %d is %x", position+1, id)
+		}
+	}
+}
+
+func TestAWordWithMoreThanAnIdInItIsNoNode(t *testing.T) {
+	full := common.Hash(digest("node 1"))
+	short := full
+	copy(short[20:], make([]byte, 12))
+	for word, live := range map[common.Hash]bool{full: false, short: true, {}: false} {
+		reader := membership.NewReader(func(common.Hash) common.Hash { return word })
+		if found := reader.Record(1).Node; (found != membership.NodeID{}) != live {
+			t.Errorf("%x is read as node %x", word, found)
+		}
+	}
+}

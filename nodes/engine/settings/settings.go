@@ -22,6 +22,8 @@ const (
 	// poolSlots bounds the transactions in flight, of one account and of all: each member sends from one account.
 	poolSlots = 20_000
 	stateKept = "nothing"
+	// callers bounds the connections from other nodes, strangers among them until their ids are judged.
+	callers = 200
 )
 
 // App is app.toml: the library's settings with the Ethereum side's.
@@ -66,7 +68,7 @@ func NewComet(home string) *cmtcfg.Config {
 	made.Mempool.Type = cmtcfg.MempoolTypeApp
 	made.RPC.PprofListenAddress = ""
 	made.P2P.PexReactor = false
-	made.P2P.MaxNumInboundPeers, made.P2P.MaxNumOutboundPeers = 0, 0
+	made.P2P.MaxNumInboundPeers, made.P2P.MaxNumOutboundPeers = callers, 0
 	// Several nodes of a network may share a machine or a private range.
 	made.P2P.AllowDuplicateIP, made.P2P.AddrBookStrict = true, false
 	return made

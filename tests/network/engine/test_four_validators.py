@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aiohttp
 import pytest
 
 from contracts.bindings.membership import Membership
 from evidence.facts import MemberKind
+from evidence.types import MemberNumber
 from nodes.errors import CallRefused
+from nodes.gwanmund.keys import NodeKeys
 from nodes.signers.key_files import KeySigner
-from tests.network.engine.validators import MEMBERSHIP_ADDRESS, PROFILE, FourValidators, signed
+from tests.network.engine.validators import (
+    MEMBERSHIP_ADDRESS,
+    PROFILE,
+    FourValidators,
+    signed,
+    status_of,
+)
 
 pytestmark = [pytest.mark.real, pytest.mark.network]
 
@@ -71,3 +81,38 @@ def test_three_of_four_go_on_and_two_stop_without_a_fork(network: FourValidators
     network.start(3)
     network.wait_for_height(before + 2, (1, 2, 3))
     assert len(network.block_hashes(before, (1, 2, 3))) == 1
+
+
+def test_a_member_whose_node_is_taken_away_by_vote_is_no_longer_served(network: FourValidators) -> None:
+    def vote(node: bytes | None) -> None:
+        call = Membership.propose(MEMBERSHIP_ADDRESS, Membership.set_node(MemberNumber(4), node))
+        with network.connection(1) as connection:
+            nonce = connection.nonce(network.signers[0].address)
+            sent = connection.send(signed(network.signers[0], nonce, MEMBERSHIP_ADDRESS, call))
+            network.wait(lambda: connection.receipts([sent]) != [None])
+            (receipt,) = connection.receipts([sent])
+        assert receipt is not None and receipt.succeeded
+
+    id_of_four = bytes.fromhex(network.keys[3].public.node)
+    vote(None)
+    network.wait(lambda: [network.peers(number) for number in range(1, 5)] == [2, 2, 2, 0])
+    cut_off = network.height(4)
+    network.wait_for_height(cut_off + 5, (1, 2, 3))
+    assert (network.height(4), network.peers(1)) == (cut_off, 2)
+
+    vote(id_of_four)
+    network.wait_for_height(cut_off + 5)
+    assert len(network.block_hashes(cut_off + 5, range(1, 5))) == 1
+
+
+def test_a_stranger_whom_a_member_calls_is_not_served(network: FourValidators, tmp_path: Path) -> None:
+    keys = NodeKeys.create()
+    stranger = network.stranger(tmp_path / "stranger", keys)
+    try:
+        network.nodes[0].stop()
+        network.start(1, [stranger.peer_address(keys.public)])
+        network.wait_for_height(network.height(2) + 3)
+        seen = status_of(stranger)
+        assert (seen.error, seen.height, network.peers(1)) == ("", 0, 3)
+    finally:
+        stranger.kill()

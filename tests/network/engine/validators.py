@@ -20,6 +20,7 @@ from nodes.profiles import load_profile
 from nodes.signers.key_files import KeySigner
 from nodes.types import Address, BlockHash, RawTransaction
 from scripts.network.processes import free_ports
+from scripts.network.status import NodeStatus, node_status
 
 COUNT = 4
 DEADLINE_S = 60.0
@@ -33,24 +34,25 @@ class FourValidators:
     """Member `n` (from 1) has `signers[n - 1]` and `nodes[n - 1]`."""
 
     def __init__(self, program: Path, directory: Path) -> None:
+        self._program = program
         self.signers = [KeySigner.create() for _ in range(COUNT)]
         ports = iter(free_ports(COUNT * 5))
         self.nodes = [
             EngineNode(program, directory / f"node{number}", NodePorts(*(next(ports) for _ in range(5))))
             for number in range(1, COUNT + 1)
         ]
-        self._keys = [NodeKeys.create() for _ in self.nodes]
-        keys = [own.public for own in self._keys]
+        self.keys = [NodeKeys.create() for _ in self.nodes]
+        keys = [own.public for own in self.keys]
         founders = [
             Founder(
                 MemberKind.ADMINISTRATION, True, (signer.address,), key.validator, bytes.fromhex(key.node)
             )
             for signer, key in zip(self.signers, keys, strict=True)
         ]
-        genesis = directory / "genesis.json"
-        genesis.write_text(json.dumps(build_genesis(PROFILE, founders, quorum=1)))
+        self._genesis = directory / "genesis.json"
+        self._genesis.write_text(json.dumps(build_genesis(PROFILE, founders, quorum=1)))
         for node in self.nodes:
-            node.found(genesis)
+            node.found(self._genesis)
         self._peers = [node.peer_address(key) for node, key in zip(self.nodes, keys, strict=True)]
 
     def __enter__(self) -> Self:
@@ -64,10 +66,23 @@ class FourValidators:
         for node in self.nodes:
             node.kill()
 
-    def start(self, number: int) -> None:
-        """Starts the node of member `number`, whose peers are all the others."""
+    def start(self, number: int, more: Sequence[str] = ()) -> None:
+        """Starts the node of member `number`, which calls all the others and `more`."""
         others = [peer for position, peer in enumerate(self._peers, 1) if position != number]
-        self.nodes[number - 1].start(others, self._keys[number - 1])
+        self.nodes[number - 1].start([*others, *more], self.keys[number - 1])
+
+    def stranger(self, directory: Path, keys: NodeKeys) -> EngineNode:
+        """A running node with the right genesis, which no member has; it calls every member's."""
+        node = EngineNode(self._program, directory, NodePorts(*free_ports(5)))
+        node.found(self._genesis)
+        node.start(self._peers, keys)
+        self.wait(lambda: not status_of(node).error)
+        return node
+
+    def peers(self, number: int) -> int:
+        """With how many others the node speaks, -1 when it does not answer."""
+        seen = status_of(self.nodes[number - 1])
+        return -1 if seen.error else seen.peers
 
     def connection(self, number: int) -> Connection:
         return Connection(self.nodes[number - 1].url)
@@ -113,6 +128,10 @@ class FourValidators:
             node = self.nodes[number - 1]
             assert time.monotonic() < deadline and node.running, node.last_words()
             time.sleep(POLL_S)
+
+
+def status_of(node: EngineNode) -> NodeStatus:
+    return node_status("node", f"http://{node.host}:{node.ports.consensus}")
 
 
 def signed(signer: KeySigner, nonce: int, to: Address | None, data: bytes) -> RawTransaction:

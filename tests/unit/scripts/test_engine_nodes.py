@@ -41,11 +41,13 @@ def test_a_node_file_is_read_as_it_was_written_and_its_lack_is_named(tmp_path: P
         NodeFile.read(home, "kcs")
 
 
-def test_a_node_lets_in_the_peers_that_it_was_told_and_nobody_else(tmp_path: Path) -> None:
+def test_a_node_calls_the_peers_that_it_was_told_and_leaves_it_to_membership_who_is_one(
+    tmp_path: Path,
+) -> None:
     node = EngineNode(Path("gwanmund"), tmp_path, Ports.row(20_000, NODES).node("kcs"))
     command = node.start_command(["ab@127.0.0.1:1", "cd@127.0.0.1:2"])
     assert "--p2p.persistent_peers=ab@127.0.0.1:1,cd@127.0.0.1:2" in command
-    assert "--p2p.unconditional_peer_ids=ab,cd" in command
+    assert not any("unconditional" in word for word in command)
     assert all("0.0.0.0" not in word for word in command)
 
 

@@ -48,7 +48,9 @@ func newRoot(home string) *cobra.Command {
 		},
 	}
 	root.AddCommand(newInit(encoding.Codec))
-	evmserver.AddCommands(root, evmserver.NewDefaultStartOptions(newApplication, home), export, func(*cobra.Command) {})
+	evmserver.AddCommands(root, evmserver.NewDefaultStartOptions(newApplication, home), export, func(command *cobra.Command) {
+		command.RunE = start
+	})
 	return root
 }
 
