@@ -33,6 +33,16 @@ class MemberRecord:
     validator: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What some members want to have called. `approvals` are in the order in which they were given."""
+
+    target: Address
+    call: bytes
+    approvals: tuple[MemberNumber, ...]
+    executed: bool
+
+
 class Membership:
     """Encodes calls of Membership (contracts/src/interfaces/IMembership.sol). What changes members is data to propose."""
 
@@ -100,6 +110,11 @@ class Membership:
         return view(cls.NAME, "lastMember", (), MemberNumber)
 
     @classmethod
+    def proposal_of(cls, number: int) -> View[Proposal | None]:
+        """Proposals count from 1; None where there is none yet."""
+        return view(cls.NAME, "proposalOf", (number,), _proposal)
+
+    @classmethod
     def quorum(cls) -> View[int]:
         """How many voting members execute a proposal."""
         return view(cls.NAME, "quorum", (), int)
@@ -125,6 +140,13 @@ def _record(row: tuple[int, bool, int, bytes, bytes]) -> MemberRecord | None:
         node[:NODE_ID_BYTES] if any(node) else None,
         validator if any(validator) else None,
     )
+
+
+def _proposal(target: str, call: bytes, approvals: tuple[int, ...], executed: bool) -> Proposal | None:
+    if not approvals:
+        return None
+    numbers = tuple(MemberNumber(number) for number in approvals)
+    return Proposal(Address(bytes.fromhex(target[2:])), call, numbers, executed)
 
 
 def _accounts(addresses: tuple[str, ...]) -> tuple[Address, ...]:

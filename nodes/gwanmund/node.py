@@ -53,6 +53,11 @@ class EngineNode:
     def peer_address(self, keys: PublicKeys) -> str:
         return f"{keys.node}@{self.host}:{self.ports.peers}"
 
+    @property
+    def founded(self) -> bool:
+        """Whether `found` has happened."""
+        return (self.home / "config" / "genesis.json").is_file()
+
     def found(self, genesis: Path) -> None:
         """Founds the node from the network's Ethereum genesis. Raises EngineFailed, also when it is founded already."""
         self._run("init", "--genesis", str(genesis))

@@ -52,11 +52,13 @@ def watch(network: Network, stop: threading.Event) -> None:
 def describe(console: Console, home: Home, book: NetworkFile, seconds: float) -> None:
     """Says where everybody is."""
     console.print(f"\n[bold]Network {book.network[:16]}... is up[/bold] ({seconds:.1f} s), in {home.root}")
-    for member in MEMBERS:
-        gateway = book.gateways.get(member.slug, "no gateway here")
-        console.print(f"  {member.number} {member.name}: {gateway}, witness {book.witnesses[member.slug]}")
-    console.print("  parties: " + ", ".join(party.slug for party in PARTIES))
-    console.print("\nTry, in another terminal:")
-    console.print(f"  .venv/bin/gwanmun declare scripts/demo/samples/declaration.xml --home {home.root}")
-    console.print(f"  curl {book.gateways[MEMBERS[0].slug]}/network")
+    for slug, number in book.members.items():
+        gateway = book.gateways.get(slug, "no gateway")
+        console.print(f"  {number} {slug}: {gateway}, witness {book.witnesses[slug]}")
+    if (home.root / "parties").exists():
+        console.print("  parties: " + ", ".join(party.slug for party in PARTIES))
+        console.print("\nTry, in another terminal:")
+        declare = "scripts/demo/samples/declaration.xml"
+        console.print(f"  .venv/bin/gwanmun declare {declare} --home {home.root}")
+        console.print(f"  curl {book.gateways[MEMBERS[0].slug]}/network")
     console.print("Ctrl-C stops it; the next start goes on from here.")

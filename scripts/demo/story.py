@@ -15,7 +15,7 @@ from scripts.client.gateway import GatewayProblem, Refused
 from scripts.client.subjects import change, decision
 from scripts.client.subjects import read as read_subject
 from scripts.demo.stage import Stage, application_for, sample
-from scripts.network.founding import ZONES
+from scripts.network.cast import ZONES
 
 LAST_ZONE = ZoneInfo(ZONES["VN"])
 LOADING_DAYS = 30

@@ -5,6 +5,9 @@ Names of companies are invented. Member numbers are positions in `MEMBERS`, from
 
 from dataclasses import dataclass
 
+ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
+"""By country, the zone of the civil dates that its members decide about."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemberSpec:
@@ -17,6 +20,10 @@ class MemberSpec:
     country: str
     voter: bool
     gateway: bool
+
+    @property
+    def zone(self) -> str:
+        return ZONES[self.country]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,11 @@ from scripts.network.ports import Ports
 from scripts.network.processes import Processes
 
 
-@dataclass(frozen=True, slots=True)
-class NodePart:
-    """What the genesis says of a member's node: its id among peers (20 bytes), and the Ed25519 key (32 bytes) with which it
-    signs blocks from the first one on, None when it signs none."""
-
-    node: bytes
-    validator: bytes | None
-
-
 class Chain(Protocol):
-    """One chain in a home directory. `nodes` and `found` are called once, before the first `start`."""
-
-    def nodes(self) -> Mapping[str, NodePart]:
-        """By member's slug, what the genesis must say of its node; nothing when members run none."""
+    """One chain in a home directory."""
 
     def found(self) -> None:
-        """Makes the chain of the home's genesis."""
+        """Makes the chain of the home's genesis, where it is not made yet."""
 
     def start(self, processes: Processes) -> Mapping[str, str]:
         """Starts the processes and returns the JSON-RPC URLs of members' nodes, when all answer. CommandError names the
@@ -38,12 +26,8 @@ class EmbeddedChain:
 
     home: Home
     ports: Ports
-    members: tuple[str, ...]
     block_time: float | None = None
     test_clock: bool = False
-
-    def nodes(self) -> Mapping[str, NodePart]:
-        return {}
 
     def found(self) -> None:
         """There is nothing to found: the process reads the genesis."""
@@ -57,4 +41,4 @@ class EmbeddedChain:
             arguments.append("--test-clock")
         processes.start("chain", arguments, f"{url}/health")
         processes.wait_healthy("chain")
-        return dict.fromkeys(self.members, url)
+        return dict.fromkeys(self.home.own_members(), url)

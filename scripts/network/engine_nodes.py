@@ -2,20 +2,18 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nodes.connection import Connection
 from nodes.errors import NodesError
 from nodes.gwanmund.build import built_engine
 from nodes.gwanmund.errors import KeyUnusable
-from nodes.gwanmund.keys import NodeKeys, PublicKeys
+from nodes.gwanmund.keys import NodeKeys
 from nodes.gwanmund.node import LOOPBACK, EngineNode, NodePorts
 from scripts.cli.errors import CommandError
-from scripts.network.chains import NodePart
-from scripts.network.home import Home
-from scripts.network.ports import Ports
+from scripts.network.home import Home, write_json
 from scripts.network.processes import Processes
 
 FINAL_HEIGHT = 2
@@ -51,7 +49,7 @@ class NodeFile:
             raise CommandError(f"{slug!r} runs no node of the engine in {home.root} ({error})") from error
 
     def write(self, home: Home, slug: str) -> None:
-        _node_file(home, slug).write_text(json.dumps(asdict(self), indent=1) + "\n")
+        write_json(_node_file(home, slug), asdict(self))
 
 
 def engine_program() -> Path:
@@ -77,52 +75,33 @@ def open_keys(home: Home, slug: str) -> NodeKeys:
 
 @dataclass(frozen=True, slots=True)
 class EngineChain:
-    """The chain of `members`, of whom the first `validating` validate."""
+    """The nodes of the members whose keys are in a home; others run elsewhere. `patience`: seconds to wait for blocks to become
+    final, which needs most of the others too."""
 
     home: Home
-    ports: Ports
-    members: Sequence[str]
-    validating: int
-
-    def nodes(self) -> Mapping[str, NodePart]:
-        """Makes every node's keys and tells each node of the others."""
-        alone = {slug: NodeFile(self.ports.node(slug), (), self.ports.host(slug)) for slug in self.members}
-        nodes = {slug: open_node(self.home, slug, described) for slug, described in alone.items()}
-        keys = {slug: self._make_keys(slug) for slug in self.members}
-        addresses = {slug: node.peer_address(keys[slug]) for slug, node in nodes.items()}
-        for slug in self.members:
-            peers = tuple(address for other, address in addresses.items() if other != slug)
-            replace(alone[slug], peers=peers).write(self.home, slug)
-        validating = self.members[: self.validating]
-        return {
-            slug: NodePart(bytes.fromhex(key.node), key.validator if slug in validating else None)
-            for slug, key in keys.items()
-        }
-
-    def _make_keys(self, slug: str) -> PublicKeys:
-        keys = NodeKeys.create()
-        keys.save(self.home.member(slug), self.home.passphrase())
-        return keys.public
+    patience: float = START_SECONDS
 
     def found(self) -> None:
-        for slug in self.members:
-            open_node(self.home, slug, NodeFile.read(self.home, slug)).found(self.home.genesis)
+        for slug in self.home.own_members():
+            node = open_node(self.home, slug, NodeFile.read(self.home, slug))
+            if not node.founded:
+                node.found(self.home.genesis)
 
     def start(self, processes: Processes) -> Mapping[str, str]:
-        described = {slug: NodeFile.read(self.home, slug) for slug in self.members}
+        described = {slug: NodeFile.read(self.home, slug) for slug in self.home.own_members()}
         for slug, node in described.items():
             arguments = ["node", "--home", str(self.home.root), "--member", slug]
             processes.start(f"node-{slug}", arguments, f"{node.consensus}/health")
-        processes.wait_healthy(*(f"node-{slug}" for slug in self.members))
+        processes.wait_healthy(*(f"node-{slug}" for slug in described))
         urls = {slug: node.json_rpc for slug, node in described.items()}
         for slug, url in urls.items():
-            _wait_until_final(processes, slug, url)
+            _wait_until_final(processes, slug, url, self.patience)
         return urls
 
 
-def _wait_until_final(processes: Processes, slug: str, url: str) -> None:
+def _wait_until_final(processes: Processes, slug: str, url: str, patience: float) -> None:
     """Until the node shows that blocks become final: the first one stands in the genesis, the second was voted for."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patience
     while _height(url) < FINAL_HEIGHT:
         ended = [running.name for running in processes.ended()]
         if ended or time.monotonic() > deadline:

@@ -1,146 +1,100 @@
-"""Founds a sample network in a home directory: keys, certificates, genesis, trust policy, address book."""
+"""How members found a network together: their offers make the founding, the founding makes the genesis, and everyone makes both
+anew on its own machine before it confirms their hash."""
 
-import datetime
-import json
-import shutil
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_pem_x509_certificate
+from contracts.genesis import GenesisError, build_genesis
+from evidence.encoding import canonical_json
+from nodes.errors import ProfileError
+from nodes.profiles import Profile, load_profile
+from scripts.cli.errors import CommandError
+from scripts.network.enrolment import enrol, tell_peers
+from scripts.network.home import Home, write_json
+from scripts.network.offers import Offer
 
-from contracts.addresses import LEDGER, genesis_addresses
-from contracts.genesis import Founder, build_genesis
-from evidence.facts import MemberKind
-from evidence.pki import Certificate
-from evidence.policy import PolicyMember, TrustPolicy
-from evidence.types import MemberNumber, NetworkId
-from nodes.profiles import Profile
-from nodes.signers.key_files import KeySigner
-from nodes.types import Address
-from scripts.network.cast import MEMBERS, PARTIES, MemberSpec, PartySpec, officer_of
-from scripts.network.chains import NodePart
-from scripts.network.home import Home, NetworkFile
-from scripts.network.identity import Identity, new_authority, new_identity
-from scripts.network.ports import Ports
-
-GREATEST_AGE = 90 * 86_400
-ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
+FORMAT = "gwanmun.founding.1"
 
 
-def found(
-    home: Home, profile: Profile, now: datetime.datetime, nodes: Callable[[], Mapping[str, NodePart]]
-) -> None:
-    """Makes every key and the genesis. The address book follows when the chain runs and its genesis hash is known.
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """Who founds which kind of network.
 
-    `nodes` is asked when the members' directories stand.
+    Attributes:
+        time: of the genesis block, Unix seconds.
+        offers: in the order of the members' numbers, from 1.
+        validating: short names of those whose nodes sign blocks from the first one on; none on the embedded chain.
     """
-    passphrase = home.keep_passphrase()
-    authorities = {country: new_authority(country, now) for country in sorted({m.country for m in MEMBERS})}
-    accounts = {}
-    for member in MEMBERS:
-        _make_member(home, member, authorities[member.country], now, passphrase)
-        account = KeySigner.create()
-        account.save(home.member(member.slug) / "account.json", passphrase, profile.key_file)
-        accounts[member] = account.address
-    for party in PARTIES:
-        _make_party(home, party, authorities[party.country], now, passphrase)
-    for member in MEMBERS:
-        if member.gateway:
-            _name_officer(home, member)
-    home.chain.mkdir(parents=True, exist_ok=True)
-    parts = nodes()
-    founders = [_founder(member, account, parts.get(member.slug)) for member, account in accounts.items()]
-    genesis = build_genesis(profile, founders, time=int(now.timestamp()))
-    _write_json(home.genesis, genesis)
+
+    profile: Profile
+    time: int
+    offers: tuple[Offer, ...]
+    validating: tuple[str, ...]
+
+    def genesis(self) -> dict[str, Any]:
+        """The same for everybody who has the same founding. CommandError when no network can be founded so."""
+        founders = [offer.founder(offer.slug in self.validating) for offer in self.offers]
+        try:
+            return build_genesis(self.profile, founders, time=self.time)
+        except GenesisError as error:
+            raise CommandError(f"no network can be founded so: {error}") from error
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "profile": self.profile.name,
+            "time": self.time,
+            "members": [offer.as_json() for offer in self.offers],
+            "validating": list(self.validating),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Founding":
+        """CommandError when it is no founding."""
+        try:
+            if said["format"] != FORMAT:
+                raise ValueError(f"its format is {said['format']!r}, not {FORMAT}")
+            offers = tuple(Offer.from_json(offer) for offer in said["members"])
+            validating = tuple(str(slug) for slug in said["validating"])
+            return cls(load_profile(said["profile"]), int(said["time"]), offers, validating).checked()
+        except (KeyError, TypeError, ValueError, ProfileError) as error:
+            raise CommandError(f"this is no founding: {type(error).__name__}: {error}") from error
+
+    def checked(self) -> "Founding":
+        """Itself. ValueError when a short name stands for two members, or for nobody, or a validator has no node."""
+        slugs = [offer.slug for offer in self.offers]
+        with_node = {offer.slug for offer in self.offers if offer.node}
+        if len(set(slugs)) != len(slugs):
+            raise ValueError(f"two members have one short name: {', '.join(slugs)}")
+        if not set(self.validating) <= with_node:
+            raise ValueError(f"who validates runs a node: {', '.join(self.validating)}")
+        if self.profile.finality == "committed" and not self.validating:
+            raise ValueError("somebody must validate")
+        return self
 
 
-def _founder(member: MemberSpec, account: Address, part: NodePart | None) -> Founder:
-    kind = MemberKind[member.kind.upper()]
-    if part is None:
-        return Founder(kind, member.voter, (account,))
-    return Founder(kind, member.voter, (account,), part.validator, part.node)
+def assemble(profile: Profile, time: int, offers: Sequence[Offer], validating: Sequence[str]) -> Founding:
+    """A founding by these members, in this order. CommandError when they cannot found together."""
+    try:
+        return Founding(profile, time, tuple(offers), tuple(validating)).checked()
+    except ValueError as error:
+        raise CommandError(str(error)) from error
 
 
-def _make_party(
-    home: Home, party: PartySpec, authority: Identity, now: datetime.datetime, passphrase: bytes
-) -> None:
-    folder = home.party(party.slug)
-    identity = new_identity(party.name, party.country, authority, now)
-    identity.save(folder / "key.pem", folder / "crt.pem", passphrase)
-    described = {"name": party.name, "home": party.home, "roles": dict(party.registered)}
-    _write_json(folder / "party.json", described)
+def founding_hash(founding: Founding, genesis: dict[str, Any]) -> bytes:
+    """What every member confirms: SHA-256 over the founding's and the genesis' canonical JSON."""
+    digest = sha256(b"gwanmun founding 1\0")
+    for part in (founding.as_json(), genesis):
+        digest.update(sha256(canonical_json(part)).digest())
+    return digest.digest()
 
 
-def _name_officer(home: Home, member: MemberSpec) -> None:
-    """The certificate that a gateway takes for its founding officer's."""
-    officers = home.member(member.slug) / "officers"
-    officers.mkdir()
-    officer = officer_of(member)
-    shutil.copyfile(home.party(officer.slug) / "crt.pem", officers / f"{officer.slug}.crt.pem")
-
-
-def _make_member(
-    home: Home, member: MemberSpec, authority: Identity, now: datetime.datetime, passphrase: bytes
-) -> None:
-    folder = home.member(member.slug)
-    institution = new_identity(member.name, member.country, authority, now)
-    institution.save(folder / "member.key.pem", folder / "member.crt.pem", passphrase)
-    witness = new_identity(f"Witness of {member.name}", member.country, authority, now)
-    witness.save(folder / "witness" / "key.pem", folder / "witness" / "crt.pem", passphrase)
-    (folder / "ca.crt.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))
-    described = {
-        "number": member.number,
-        "slug": member.slug,
-        "name": member.name,
-        "kind": member.kind,
-        "country": member.country,
-        "zone": ZONES[member.country],
-    }
-    _write_json(folder / "member.json", described)
-
-
-def write_address_book(
-    home: Home, network: NetworkId, profile: Profile, ports: Ports, nodes: Mapping[str, str]
-) -> NetworkFile:
-    """Says where everybody is, `nodes` being JSON-RPC URLs by slug; from now on the processes can start."""
-    contracts = {name: "0x" + address.hex() for name, address in genesis_addresses().items()}
-    book = NetworkFile(
-        network=network.hex(),
-        chain_id=profile.chain_id,
-        rpc=nodes[MEMBERS[0].slug],
-        ledger=contracts[LEDGER],
-        contracts=contracts,
-        gateways={member.slug: ports.url(f"gateway-{member.slug}") for member in MEMBERS if member.gateway},
-        witnesses={member.slug: ports.url(f"witness-{member.slug}") for member in MEMBERS},
-        members={member.slug: member.number for member in MEMBERS},
-        profile=profile.name,
-        nodes=dict(nodes),
-    )
-    home.policy.write_bytes(trust_policy(home, network).to_json())
-    home.save_network(book)
-    return book
-
-
-def trust_policy(home: Home, network: NetworkId) -> TrustPolicy:
-    """The policy that a verifier of this network starts from: every member's authority and witness."""
-    members = tuple(
-        PolicyMember(
-            number=MemberNumber(member.number),
-            name=member.name,
-            kind=MemberKind[member.kind.upper()],
-            roots=(_certificate(home.member(member.slug) / "ca.crt.pem"),),
-            witness=_certificate(home.member(member.slug) / "witness" / "crt.pem"),
-        )
-        for member in MEMBERS
-    )
-    return TrustPolicy(network, GREATEST_AGE, None, members)
-
-
-def _certificate(path: Path) -> Certificate:
-    return Certificate.load(load_pem_x509_certificate(path.read_bytes()).public_bytes(Encoding.DER))
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+def settle(home: Home, founding: Founding, genesis: dict[str, Any]) -> None:
+    """Writes the founding down in a home that holds a member's keys; with its last file the home has a network to start."""
+    for number, offer in enumerate(founding.offers, 1):
+        enrol(home, number, offer)
+    tell_peers(home)
+    write_json(home.genesis, genesis)
+    write_json(home.founding, founding.as_json())

@@ -3,8 +3,10 @@
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scripts.cli.errors import CommandError
 from scripts.network.identity import Identity
@@ -12,6 +14,14 @@ from scripts.network.identity import Identity
 DEFAULT_HOME = Path("build/network")
 PASSPHRASE = "GWANMUN_PASSPHRASE"
 """The environment variable that opens every key of a home."""
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Writes an object; the file is either the old one or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    temporary.replace(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ class Home:
         return self.chain / "genesis.json"
 
     @property
+    def founding(self) -> Path:
+        """What the founding members agreed on (scripts/network/founding.py)."""
+        return self.root / "founding.json"
+
+    @property
     def policy(self) -> Path:
         return self.root / "policy.json"
 
@@ -57,6 +72,12 @@ class Home:
 
     def member(self, slug: str) -> Path:
         return self.root / "members" / slug
+
+    def own_members(self) -> tuple[str, ...]:
+        """The members whose keys are here, in the order of their numbers: one on a member's machine, all in a sample."""
+        held = [path.parent for path in (self.root / "members").glob("*/member.key.pem")]
+        numbers = {path.name: json.loads((path / "member.json").read_text())["number"] for path in held}
+        return tuple(sorted(numbers, key=lambda slug: int(numbers[slug])))
 
     def party(self, slug: str) -> Path:
         return self.root / "parties" / slug
@@ -77,9 +98,7 @@ class Home:
             raise CommandError(f"{path} is not what a network wrote: {error}") from error
 
     def save_network(self, network: NetworkFile) -> None:
-        temporary = self.root / "network.json.new"
-        temporary.write_text(json.dumps(asdict(network), indent=1, sort_keys=True) + "\n")
-        temporary.replace(self.root / "network.json")
+        write_json(self.root / "network.json", asdict(network))
 
     def passphrase(self) -> bytes:
         """The passphrase of every key here: `GWANMUN_PASSPHRASE`, or the one that `keep_passphrase` wrote down.

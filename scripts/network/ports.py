@@ -34,6 +34,13 @@ class Ports:
         return cls({name: first + offset for offset, name in enumerate(listeners(chain))})
 
     @classmethod
+    def of_member(cls, slug: str, first: int, host: str) -> "Ports":
+        """Those of one member, in a row."""
+        names = [f"node-{slug}-{port.name}" for port in fields(NodePorts)]
+        names += [f"gateway-{slug}", f"witness-{slug}"]
+        return cls({name: first + offset for offset, name in enumerate(names)}, {slug: host})
+
+    @classmethod
     def free(cls, chain: Sequence[str] = CHAIN, hosts: Mapping[str, str] | None = None) -> "Ports":
         """Whatever is free now, on loopback."""
         names = listeners(chain)

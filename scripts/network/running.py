@@ -15,15 +15,18 @@ from nodes.profiles import Profile, load_profile
 from scripts.cli.errors import CommandError
 from scripts.network.cast import MEMBERS
 from scripts.network.chains import Chain, EmbeddedChain
-from scripts.network.engine_nodes import EngineChain
-from scripts.network.founding import found, write_address_book
-from scripts.network.home import Home, NetworkFile
+from scripts.network.engine_nodes import START_SECONDS, EngineChain
+from scripts.network.enrolment import write_address_book
+from scripts.network.home import Home, NetworkFile, write_json
 from scripts.network.ports import NODES, Ports
 from scripts.network.processes import Processes
 from scripts.network.registration import register_cast
+from scripts.network.sample import found_sample
 
 FIRST_PORT = 8545
 FIRST_NODE_PORT = 9545
+FOUNDERS_SECONDS = 86_400.0
+"""How long a member's machine waits for the other founders to start theirs."""
 SLUGS = tuple(member.slug for member in MEMBERS)
 Say = Callable[[str], None]
 
@@ -53,36 +56,33 @@ class Network:
             launchers: see Processes.
         """
         self.home = home
-        name = home.network().profile if home.exists else ("consortium" if validators else "embedded")
-        self.profile: Profile = load_profile(name)
+        self.profile: Profile = load_profile(_profile_name(home, validators))
         self.chain: Chain
+        self._validating = SLUGS[:validators]
         if self.profile.finality == "committed":
             self._ports = ports or Ports.row(FIRST_NODE_PORT, NODES)
-            self.chain = EngineChain(home, self._ports, SLUGS, validators)
+            self.chain = EngineChain(home, START_SECONDS if self._is_sample else FOUNDERS_SECONDS)
         else:
             self._ports = ports or Ports.row(FIRST_PORT)
-            self.chain = EmbeddedChain(home, self._ports, SLUGS, block_time, test_clock)
+            self.chain = EmbeddedChain(home, self._ports, block_time, test_clock)
         self.processes = Processes(home.logs, home.keep_passphrase(), launchers)
         self._services = {"database": databases or {}, "bodies": daemons or {}}
         self.book: NetworkFile | None = None
 
     def start(self, say: Say = lambda _: None) -> NetworkFile:
         """Starts everything and returns when all answer. CommandError names the process that does not."""
-        if not self.home.exists:
+        if not self.home.exists and not self.home.founding.is_file():
             say("founding the network: keys, certificates, genesis")
-            self._clear_half_founded()
-            found(self.home, self.profile, datetime.datetime.now(datetime.UTC), self.chain.nodes)
-            self.chain.found()
-            self._name_services()
+            self._found_sample()
+        self.chain.found()
         say("starting the chain")
         self.book = self._address_book(self.chain.start(self.processes))
-        fresh = not (self.home.root / "registered").exists()
         self._prepare_databases()
         say("starting gateways, relays, indexers and witnesses")
-        for member in MEMBERS:
-            self._start_member(member.slug, member.gateway)
+        for slug in self.home.own_members():
+            self._start_member(slug, slug in self.book.gateways)
         self.processes.wait_healthy()
-        if fresh:
+        if self._is_sample and not (self.home.root / "registered").exists():
             say("registering the parties' certificates")
             register_cast(self.home, self.book)
             (self.home.root / "registered").touch()
@@ -91,30 +91,42 @@ class Network:
     def stop(self) -> None:
         self.processes.stop()
 
-    def _clear_half_founded(self) -> None:
-        """A founding that was cut off left no address book; nothing in it was ever used."""
+    @property
+    def _is_sample(self) -> bool:
+        """Whether the whole cast is here; else this is a member's own machine."""
+        return not (self.home.root / "offer.json").exists()
+
+    def _found_sample(self) -> None:
+        """A founding that was cut off is thrown away: nothing in it was ever used."""
+        if not self._is_sample:
+            raise CommandError(
+                f"{self.home.root} has a member's keys and no network yet: `gwanmun network confirm` a founding, or `join`"
+            )
         for name in ("members", "parties", "chain"):
             shutil.rmtree(self.home.root / name, ignore_errors=True)
+        self._name_services()
+        found_sample(
+            self.home, self.profile, self._ports, self._validating, datetime.datetime.now(datetime.UTC)
+        )
 
     def _name_services(self) -> None:
-        for service, addresses in self._services.items():
-            for slug, address in addresses.items():
-                path = self.home.member(slug) / "member.json"
-                path.write_text(
-                    json.dumps(json.loads(path.read_text()) | {service: address}, indent=2) + "\n"
-                )
+        for slug in SLUGS:
+            said = {service: told[slug] for service, told in self._services.items() if slug in told}
+            if said:
+                write_json(self.home.member(slug) / "member.json", said)
 
     def _prepare_databases(self) -> None:
         """Gateway, relay and indexer of a member start together and share one database."""
-        for member in MEMBERS:
-            if member.gateway:
-                migrate(database_url(self.home.root, member.slug))
+        assert self.book is not None
+        for slug in self.home.own_members():
+            if slug in self.book.gateways:
+                migrate(database_url(self.home.root, slug))
 
     def _address_book(self, nodes: Mapping[str, str]) -> NetworkFile:
         if self.home.exists:
             return self.home.network()
-        network = self._network_id(nodes[MEMBERS[0].slug])
-        return write_address_book(self.home, network, self.profile, self._ports, nodes)
+        network = self._network_id(next(iter(nodes.values())))
+        return write_address_book(self.home, network, self.profile, nodes)
 
     def _network_id(self, url: str) -> NetworkId:
         with Connection(url) as connection:
@@ -132,3 +144,11 @@ class Network:
             self.processes.start(f"gateway-{slug}", ["gateway", *common], f"{book.gateways[slug]}/health")
             self.processes.start(f"relay-{slug}", ["relay", *common])
             self.processes.start(f"indexer-{slug}", ["indexer", *common])
+
+
+def _profile_name(home: Home, validators: int) -> str:
+    if home.exists:
+        return home.network().profile
+    if home.founding.is_file():
+        return str(json.loads(home.founding.read_text())["profile"])
+    return "consortium" if validators else "embedded"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scripts.demo.story import LAST_ZONE, civil_date
-from scripts.network.founding import ZONES
+from scripts.network.cast import ZONES
 
 HOURS = [datetime(2026, 12, 31, tzinfo=UTC) + timedelta(hours=hour) for hour in range(0, 48, 1)]
 
