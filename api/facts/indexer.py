@@ -75,7 +75,7 @@ class Indexer:
             return None
         here = self._position()
         self._check_same_chain(here, head)
-        if head.number <= here.block:
+        if head.number == here.block:
             self._done = head
             return None
         last = min(head.number, here.block + self._range)
@@ -120,6 +120,9 @@ class Indexer:
         return position
 
     def _check_same_chain(self, here: Position, head: BlockStamp) -> None:
+        if head.number < here.block:
+            # A node that was made anew fetches its blocks again.
+            raise ConnectionError(f"the node is at block {head.number}, block {here.block} was projected")
         block = head if head.number == here.block else self.source.block(here.block)
         if block is None or block.hash != here.block_hash:
             raise ChainForked(f"block {here.block} was {here.block_hash.hex()} when it was projected")

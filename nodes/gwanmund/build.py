@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +47,7 @@ def built_engine(sources: Path = SOURCES, cache: Path = CACHE) -> Path:
     """
     program = cache / source_hash(sources) / PROGRAM
     if not program.exists():
-        _build(_find_go(), sources, program)
+        build_engine(program, sources)
     return program
 
 
@@ -58,7 +58,8 @@ def _source_files(sources: Path) -> Iterator[Path]:
             yield path
 
 
-def _find_go() -> str:
+def find_go() -> str:
+    """The toolchain in PATH. GoMissing when there is none."""
     found = shutil.which("go")
     if found is None:
         raise GoMissing(
@@ -68,13 +69,15 @@ def _find_go() -> str:
     return found
 
 
-def _build(go: str, sources: Path, program: Path) -> None:
+def build_engine(program: Path, sources: Path = SOURCES, flags: Sequence[str] = ()) -> None:
+    """Builds the program, there when it is whole; `flags` are further ones of `go build`. Raises as `built_engine`."""
+    go = find_go()
     print(f"Building {PROGRAM} with {go} into {program.parent} (minutes the first time)", file=sys.stderr)
     program.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=program.parent) as scratch:
         made = Path(scratch) / PROGRAM
         ran = subprocess.run(
-            [go, "build", *_FLAGS, "-o", str(made), f"./cmd/{PROGRAM}"],
+            [go, "build", *_FLAGS, *flags, "-o", str(made), f"./cmd/{PROGRAM}"],
             cwd=sources,
             env={**os.environ, "CGO_ENABLED": "1"},
             capture_output=True,

@@ -163,6 +163,10 @@ class Pump:
         """Records the outcomes of all blocks up to head; the number of new ones."""
         if head.number == matched.block and head.hash == matched.hash:
             return 0
+        if head.number < matched.block:
+            # A node that was made anew fetches its blocks again; or another chain stands in its place.
+            self._reconcile()
+            raise ConnectionFailed("the node is behind what was read", head=head.number, read=matched.block)
         found = self._connection.block_hash(matched.block)
         if found != matched.hash:
             raise ChainReplaced(

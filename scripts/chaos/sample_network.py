@@ -1,7 +1,7 @@
 """A sample network to break: real processes on free ports, and the demo's story up to the first draw."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,13 +122,17 @@ class SampleNetwork:
         """Ends one process in order. CommandError when it does not end."""
         self.network.processes.end(name)
 
-    def restart(self, name: str) -> None:
-        self.network.processes.restart(name)
+    def restart(self, name: str, words: Sequence[str] = ()) -> None:
+        """Starts a process again; `words` in front of its command, as `env NAME=VALUE`."""
+        self.network.processes.restart(name, words)
+
+    def ended(self) -> list[str]:
+        """Names of the processes that have ended."""
+        return [one.name for one in self.network.processes.ended()]
 
     def all_answer(self) -> None:
         """Waits until every process that listens answers, and checks that none ended by itself."""
         self.network.processes.wait_healthy()
-        ended = [one.name for one in self.network.processes.ended()]
-        if ended:
+        if ended := self.ended():
             said = {name: (self.root / "logs" / f"{name}.log").read_text()[-2000:] for name in ended}
             raise CommandError(f"these ended by themselves: {said}", exit_code=1)

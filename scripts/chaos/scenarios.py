@@ -1,195 +1,25 @@
-"""Faults by name. Each is done to a network of four validators under load, and tells what it saw."""
+"""Scenarios by name. Each is done to a network of four validators under load, and tells what it saw."""
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any, Final
+from typing import Final
 
-from nodes.connection import Connection
-from nodes.errors import CallRefused
-from nodes.gwanmund.keys import NodeKeys
-from nodes.gwanmund.node import EngineNode, NodePorts
-from nodes.signers.key_files import KeySigner
-from nodes.types import Address
-from scripts.chaos.agreement import Disagreement, require, until
-from scripts.chaos.history import come_to, extends, height, history, stands_still
-from scripts.chaos.sample_network import SampleNetwork
-from scripts.network.engine_nodes import NodeFile, engine_program
-from scripts.network.home import Home
-from scripts.network.processes import free_ports
-from scripts.network.running import SLUGS
-from scripts.network.status import node_status
+from scripts.chaos.fault import Fault, Seen
+from scripts.chaos.faults import clocks, disks, kills, links, strangers
 
-Seen = dict[str, Any]
-GOES_ON_BLOCKS: Final = 4
-STANDSTILL_S: Final = 4.0
-STRANGER_ROUNDS: Final = 3
-FLOOD: Final = 20_000
-FLOOD_AT_ONCE: Final = 500
-REFUSED_CODE: Final = -32003
-TRANSFER_GAS: Final = 100_000
+Scenario = Callable[[Fault], Seen]
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A scenario under way: who it is done to is drawn from the seed."""
-
-    sample: SampleNetwork
-    chance: random.Random
-
-    def some(self, count: int) -> list[str]:
-        """So many members, by chance."""
-        return self.chance.sample(SLUGS, count)
-
-    def kill(self, *slugs: str) -> None:
-        """kill -9 of members' nodes."""
-        for slug in slugs:
-            self.sample.kill(f"node-{slug}")
-
-    def end(self, slug: str) -> None:
-        """Tells a member's node to end, and waits until it has."""
-        self.sample.end(f"node-{slug}")
-
-    def restart(self, *slugs: str) -> None:
-        for slug in slugs:
-            self.sample.restart(f"node-{slug}")
-
-    def goes_on(self, *slugs: str, behind: int = 0) -> int:
-        """Waits until these nodes have made more blocks, behind that one at least; the height that they came to."""
-        aim = max(behind, *(height(self.sample, slug) for slug in slugs)) + GOES_ON_BLOCKS
-        come_to(self.sample, slugs, aim)
-        return aim
-
-
-def others(*slugs: str) -> list[str]:
-    return [slug for slug in SLUGS if slug not in slugs]
-
-
-def kill_one(fault: Fault) -> Seen:
-    """One of four is killed: the others go on; it comes back and catches up."""
-    (victim,) = fault.some(1)
-    fault.kill(victim)
-    went_on = fault.goes_on(*others(victim))
-    fault.restart(victim)
-    come_to(fault.sample, [victim], went_on)
-    return {"killed": [victim], "others_went_on_to": went_on}
-
-
-def kill_two(fault: Fault) -> Seen:
-    """Two of four are killed: nothing is final any more, and nothing forks; with one back it goes on."""
-    first, second = fault.some(2)
-    fault.kill(first, second)
-    stood = {slug: stands_still(fault.sample, slug, STANDSTILL_S) for slug in others(first, second)}
-    fault.restart(first)
-    went_on = fault.goes_on(*others(second))
-    fault.restart(second)
-    come_to(fault.sample, [second], went_on)
-    return {"killed": [first, second], "stood_at": stood, "with_one_back_went_on_to": went_on}
-
-
-def kill_all(fault: Fault) -> Seen:
-    """All four are killed at once: nothing that was final is lost."""
-    before = {slug: history(fault.sample, slug) for slug in SLUGS}
-    fault.kill(*SLUGS)
-    fault.restart(*SLUGS)
-    went_on = fault.goes_on(*SLUGS, behind=max(final.height for final in before.values()))
-    for slug, final in before.items():
-        extends(fault.sample, slug, final)
-    return {
-        "killed": list(SLUGS),
-        "final_before": {slug: final.height for slug, final in before.items()},
-        "went_on_to": went_on,
-    }
-
-
-def restart(fault: Fault) -> Seen:
-    """Each node in turn is ended in order and started again, as in an upgrade: the network goes on all the time."""
-    order = fault.some(len(SLUGS))
-    for slug in order:
-        fault.end(slug)
-        went_on = fault.goes_on(*others(slug))
-        fault.restart(slug)
-        come_to(fault.sample, [slug], went_on)
-    return {"restarted": order, "went_on_to": went_on}
-
-
-def unlisted_account(fault: Fault) -> Seen:
-    """An account that no member listed sends, and creates a contract: both are refused at once, with the reason."""
-    (slug,) = fault.some(1)
-    with Connection(fault.sample.book.nodes[slug]) as node:
-        stranger = KeySigner.create()
-        told = [_refused(node, stranger, fault.sample, to) for to in (fault.sample.ledger, None)]
-        require(node.nonce(stranger.address) == 0, "nothing of the stranger was mined")
-    return {"asked": slug, "refusals": told}
-
-
-def flood(fault: Fault) -> Seen:
-    """20,000 transactions that must be refused, at one node: every one is, and blocks go on coming."""
-    (slug,) = fault.some(1)
-    before, stranger, refused = height(fault.sample, slug), KeySigner.create(), 0
-    with Connection(fault.sample.book.nodes[slug]) as node:
-        raw = "0x" + _transaction(stranger, fault.sample, fault.sample.ledger, 0).hex()
-        for _ in range(FLOOD // FLOOD_AT_ONCE):
-            answers = node.batch([("eth_sendRawTransaction", (raw,))] * FLOOD_AT_ONCE)
-            refused += sum(isinstance(one, CallRefused) and one.code == REFUSED_CODE for one in answers)
-    require(refused == FLOOD, f"all {FLOOD} are refused, {refused} were")
-    went_on = fault.goes_on(*SLUGS)
-    return {"asked": slug, "refused": refused, "blocks_meanwhile": went_on - before}
-
-
-def unlisted_peer(fault: Fault) -> Seen:
-    """A node with the right genesis and a key that no member named asks everybody for blocks: nobody serves it one."""
-    home = Home(fault.sample.root)
-    described = {slug: NodeFile.read(home, slug) for slug in SLUGS}
-    addresses = sorted({peer for node in described.values() for peer in node.peers})
-    stranger = EngineNode(engine_program(), Path(mkdtemp(dir=home.root)), NodePorts(*free_ports(5)))
-    stranger.found(home.genesis)
-    stranger.start(addresses, NodeKeys.create())
-    try:
-        url = f"http://{stranger.host}:{stranger.ports.consensus}"
-        until(lambda: not node_status("stranger", url).error, "the stranger's node runs")
-        went_on = [fault.goes_on(*SLUGS) for _ in range(STRANGER_ROUNDS)][-1]
-        seen = node_status("stranger", url)
-    finally:
-        stranger.kill()
-    require(
-        (seen.error, seen.height, seen.peers) == ("", 0, 0), f"the stranger has no peer and no block: {seen}"
-    )
-    for slug in SLUGS:
-        peers = node_status(slug, described[slug].consensus).peers
-        require(peers == len(SLUGS) - 1, f"{slug} has the members for peers, it has {peers}")
-    return {"strangers_peers": seen.peers, "strangers_blocks": seen.height, "network_went_on_to": went_on}
-
-
-def _refused(node: Connection, stranger: KeySigner, sample: SampleNetwork, to: Address | None) -> str:
-    try:
-        node.send(_transaction(stranger, sample, to, 0))
-    except CallRefused as refusal:
-        require(refusal.code == REFUSED_CODE, f"the refusal is {REFUSED_CODE}, not {refusal.code}")
-        return str(refusal)
-    raise Disagreement("a stranger's transaction is refused at submission")
-
-
-def _transaction(signer: KeySigner, sample: SampleNetwork, to: Address | None, nonce: int) -> Any:
-    said = {
-        "chainId": sample.book.chain_id,
-        "nonce": nonce,
-        "value": 0,
-        "gas": TRANSFER_GAS,
-        "gasPrice": 0,
-        "data": b"",
-    }
-    return signer.sign_transaction(said | ({} if to is None else {"to": to}))
-
-
-SCENARIOS: Final[dict[str, Callable[[Fault], Seen]]] = {
-    "kill-one": kill_one,
-    "kill-two": kill_two,
-    "kill-all": kill_all,
-    "restart": restart,
-    "unlisted-account": unlisted_account,
-    "unlisted-peer": unlisted_peer,
-    "flood": flood,
+SCENARIOS: Final[dict[str, Scenario]] = {
+    "kill-one": kills.kill_one,
+    "kill-two": kills.kill_two,
+    "kill-all": kills.kill_all,
+    "restart": kills.restart,
+    "split-2-2": links.split_2_2,
+    "split-3-1": links.split_3_1,
+    "slow-link": links.slow_link,
+    "clock": clocks.clock,
+    "full-disk": disks.full_disk,
+    "corrupted-database": disks.corrupted_database,
+    "unlisted-account": strangers.unlisted_account,
+    "unlisted-peer": strangers.unlisted_peer,
+    "flood": strangers.flood,
 }

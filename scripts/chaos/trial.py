@@ -5,10 +5,11 @@ import time
 from pathlib import Path
 
 from scripts.chaos import agreement
+from scripts.chaos.fault import Fault, Seen
 from scripts.chaos.history import one_history
 from scripts.chaos.load import Load
 from scripts.chaos.sample_network import SampleNetwork
-from scripts.chaos.scenarios import SCENARIOS, Fault, Seen
+from scripts.chaos.scenarios import SCENARIOS
 from scripts.network.running import SLUGS
 
 COMMANDS = 120

@@ -1,4 +1,4 @@
-"""`gwanmun chaos`: a fault, made to a network founded for it on this machine's loopback, and what held."""
+"""`gwanmun chaos`: a fault, made to a network founded for it in network namespaces of this machine, and what held."""
 
 import json
 import secrets
@@ -13,6 +13,7 @@ from scripts.chaos.sample_network import SampleNetwork
 from scripts.chaos.scenarios import SCENARIOS
 from scripts.chaos.trial import run_trial
 from scripts.cli.errors import CommandError
+from scripts.links.namespaces import Namespaces
 from scripts.network.engine_nodes import engine_program
 from scripts.network.running import SLUGS
 
@@ -34,8 +35,8 @@ def chaos(
     engine_program()
     console = Console(stderr=as_json)
     console.print(f"{scenario}, seed {chosen}: {SCENARIOS[scenario].__doc__}")
-    with tempfile.TemporaryDirectory(prefix="gwanmun-chaos-") as folder:
-        sample = SampleNetwork(Path(folder) / "network", validators=len(SLUGS))
+    with tempfile.TemporaryDirectory(prefix="gwanmun-chaos-") as folder, Namespaces(SLUGS, chosen) as links:
+        sample = SampleNetwork(Path(folder) / "network", validators=len(SLUGS), links=links)
         try:
             sample.start()
             console.print("  four validators, gateways and witnesses are up; now load and fault")

@@ -1,6 +1,7 @@
 """The engine's nodes of a network: one for every member, in the member's own directory, some of them validators."""
 
 import json
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,6 +20,8 @@ from scripts.network.processes import Processes
 FINAL_HEIGHT = 2
 START_SECONDS = 60.0
 LOOK_SECONDS = 0.1
+ENGINE = "GWANMUN_ENGINE"
+"""The environment variable that names a program built elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ class NodeFile:
 
 
 def engine_program() -> Path:
-    """gwanmund, built when it is not there yet. CommandError when it cannot be."""
+    """gwanmund: what `GWANMUN_ENGINE` names, or our own, built when it is not there yet. CommandError when it cannot be."""
+    given = os.environ.get(ENGINE)
+    if given:
+        return Path(given)
     try:
         return built_engine()
     except NodesError as error:

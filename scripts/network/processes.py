@@ -84,9 +84,11 @@ class Processes:
         self._running: dict[str, Running] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
-    def start(self, name: str, arguments: list[str], health: str | None = None) -> Running:
+    def start(
+        self, name: str, arguments: list[str], health: str | None = None, words: Sequence[str] = ()
+    ) -> Running:
         """Starts `gwanmun ARGUMENTS` without waiting; its output goes to a log of its name. To be called in the main thread:
-        the kernel ends a process together with the thread that started it.
+        the kernel ends a process together with the thread that started it. `words` stand in front of it, behind the launcher.
 
         CommandError when somebody else answers where it is to listen: their answers would be taken for its own.
         """
@@ -99,7 +101,14 @@ class Processes:
         log = self._logs / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [*self._launchers.get(member_of(name), ()), sys.executable, "-m", "scripts", *arguments],
+                [
+                    *self._launchers.get(member_of(name), ()),
+                    *words,
+                    sys.executable,
+                    "-m",
+                    "scripts",
+                    *arguments,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -136,13 +145,13 @@ class Processes:
         except subprocess.TimeoutExpired as error:
             raise CommandError(f"{name} did not end in {STOP_SECONDS:g} s", exit_code=1) from error
 
-    def restart(self, name: str) -> Running:
-        """Starts again what was killed or has ended, with the same arguments."""
+    def restart(self, name: str, words: Sequence[str] = ()) -> Running:
+        """Starts again what was killed or has ended, with the same arguments and these words in front of them."""
         running = self._running[name]
         if running.process.poll() is None:
             running.process.kill()
             running.process.wait()
-        return self.start(name, running.arguments, running.health)
+        return self.start(name, running.arguments, running.health, words)
 
     def ended(self) -> list[Running]:
         """The processes that ended by themselves."""

@@ -11,6 +11,8 @@ import pytest
 from scripts.chaos.sample_network import SampleNetwork
 from scripts.chaos.scenarios import SCENARIOS
 from scripts.chaos.trial import COMMANDS, run_trial
+from scripts.links.namespaces import Namespaces
+from scripts.network.running import SLUGS
 
 pytestmark = [pytest.mark.real, pytest.mark.network]
 
@@ -19,14 +21,15 @@ SEED = secrets.randbelow(2**32)
 
 @pytest.fixture(scope="module")
 def sample(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleNetwork]:
-    """Four validators, with the story played up to a draw."""
+    """Four validators in namespaces of their own, with the story played up to a draw."""
     assert program.exists()
-    network = SampleNetwork(tmp_path_factory.mktemp("chaos"), validators=4)
-    try:
-        network.start()
-        yield network
-    finally:
-        network.stop()
+    with Namespaces(SLUGS, SEED) as links:
+        network = SampleNetwork(tmp_path_factory.mktemp("chaos"), validators=len(SLUGS), links=links)
+        try:
+            network.start()
+            yield network
+        finally:
+            network.stop()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

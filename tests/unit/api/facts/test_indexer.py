@@ -118,6 +118,18 @@ def test_a_chain_that_lost_the_projected_block_is_refused(tmp_path: Path) -> Non
     assert everything(engine) == before
 
 
+def test_a_node_that_fetches_its_blocks_again_is_waited_for(tmp_path: Path) -> None:
+    engine, ledger = an_engine(tmp_path), a_chain([(1, 0, 0), (1, 0, 0)])
+    run_to_head(Indexer(engine, ledger, NETWORK))
+    before, away = everything(engine), ledger.blocks.pop()
+    with pytest.raises(ConnectionError, match="was projected"):
+        Indexer(engine, ledger, NETWORK).step()
+    assert everything(engine) == before
+    ledger.blocks.append(away)
+    run_to_head(Indexer(engine, ledger, NETWORK))
+    assert everything(engine) == before
+
+
 def test_another_network_is_refused(tmp_path: Path) -> None:
     engine, ledger = an_engine(tmp_path), a_chain([(1, 0, 0)])
     run_to_head(Indexer(engine, ledger, NETWORK))
