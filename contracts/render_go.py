@@ -20,7 +20,7 @@ var Address = common.HexToAddress("{address}")
 // base is the first slot of the contract's struct (ERC-7201).
 var base = common.HexToHash("{base}")
 """
-_MAPPINGS: Final = ("memberOf", "records")
+_MAPPINGS: Final = ("memberOf", "records", "accounts")
 _FIELDS: Final = ("lastMember",)
 _RECORD: Final = ("kind", "voter", "power", "node", "validator")
 

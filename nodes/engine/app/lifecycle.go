@@ -9,6 +9,8 @@ import (
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/module"
+
+	"gwanmun/engine/accounts"
 )
 
 // setLifecycle says what happens at genesis and around the transactions of a block.
@@ -51,12 +53,13 @@ func (a *App) preBlock(ctx sdk.Context, request *abci.RequestFinalizeBlock) (*sd
 	return response, a.evidence.Punish(ctx, request.Misbehavior)
 }
 
-// endBlock hands CometBFT what the block has changed in Membership's validators.
+// endBlock hands CometBFT what the block has changed in Membership's validators, and records the accounts that it listed.
 func (a *App) endBlock(ctx sdk.Context) (sdk.EndBlock, error) {
 	ended, err := a.modules.EndBlock(ctx)
 	if err != nil {
 		return ended, err
 	}
+	accounts.Record(ctx, a.keepers.accounts, a.Members(ctx))
 	ended.ValidatorUpdates = a.validators.Updates(ctx)
 	return ended, nil
 }

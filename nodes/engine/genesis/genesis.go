@@ -17,6 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/cosmos/cosmos-sdk/codec"
 	genutiltypes "github.com/cosmos/cosmos-sdk/x/genutil/types"
@@ -56,7 +57,7 @@ func Translate(ethereum *core.Genesis, cdc codec.Codec) (*genutiltypes.AppGenesi
 	if err := foundable(ethereum); err != nil {
 		return nil, err
 	}
-	state, err := state(ethereum, cdc)
+	state, err := state(withHistory(ethereum.Alloc), cdc)
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +72,14 @@ func Translate(ethereum *core.Genesis, cdc codec.Codec) (*genutiltypes.AppGenesi
 		AppState:      state,
 		Consensus:     &genutiltypes.ConsensusGenesis{Params: consensus},
 	}, nil
+}
+
+// withHistory adds the contract in whose storage the engine keeps the latest blocks' hashes (EIP-2935); the opcode BLOCKHASH
+// reads them there.
+func withHistory(alloc ethtypes.GenesisAlloc) ethtypes.GenesisAlloc {
+	added := maps.Clone(alloc)
+	added[params.HistoryStorageAddress] = ethtypes.Account{Nonce: 1, Code: params.HistoryStorageCode}
+	return added
 }
 
 func foundable(ethereum *core.Genesis) error {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/core"
 	ethtypes "github.com/ethereum/go-ethereum/core/types"
 
 	feemarkettypes "github.com/cosmos/evm/x/feemarket/types"
@@ -24,11 +23,11 @@ import (
 )
 
 // state is what each module starts with, as JSON by the module's name.
-func state(ethereum *core.Genesis, cdc codec.Codec) (json.RawMessage, error) {
+func state(alloc ethtypes.GenesisAlloc, cdc codec.Codec) (json.RawMessage, error) {
 	return json.Marshal(map[string]json.RawMessage{
-		authtypes.ModuleName:      cdc.MustMarshalJSON(accounts(ethereum.Alloc)),
+		authtypes.ModuleName:      cdc.MustMarshalJSON(accounts(alloc)),
 		banktypes.ModuleName:      cdc.MustMarshalJSON(bank()),
-		evmtypes.ModuleName:       cdc.MustMarshalJSON(contracts(ethereum.Alloc)),
+		evmtypes.ModuleName:       cdc.MustMarshalJSON(contracts(alloc)),
 		feemarkettypes.ModuleName: cdc.MustMarshalJSON(freeGas()),
 	})
 }

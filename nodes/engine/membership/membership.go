@@ -96,6 +96,20 @@ func (r Reader) Nodes() []NodeID {
 	return found
 }
 
+// Accounts are those that members list, member by member.
+func (r Reader) Accounts() []common.Address {
+	var found []common.Address
+	last := r.LastMember()
+	for member := Number(1); member <= last; member++ {
+		length := mapped(word(uint64(member)), inStruct(accountsSlot))
+		first := crypto.Keccak256Hash(length.Bytes())
+		for position := range r.at(length).Big().Uint64() {
+			found = append(found, common.BytesToAddress(r.at(after(first, position)).Bytes()))
+		}
+	}
+	return found
+}
+
 // nodeID is the id at the high end of its slot, as Solidity widens bytes20 to bytes32. With anything behind it, the slot
 // holds no id, and the member has no node.
 func nodeID(slot common.Hash) NodeID {

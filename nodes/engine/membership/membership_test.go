@@ -53,6 +53,18 @@ func TestAccountsAreFoundUnderTheirMembers(t *testing.T) {
 	}
 }
 
+func TestAccountsAreThoseThatMembersList(t *testing.T) {
+	found := example(t).Accounts()
+	if len(found) != 5 {
+		t.Fatalf("%d accounts", len(found))
+	}
+	for position, listed := range found {
+		if listed != account(t, position+1) {
+			t.Errorf("account %d is %s", position+1, listed)
+		}
+	}
+}
+
 func TestRecordsAreReadFieldByField(t *testing.T) {
 	members := example(t)
 	if last := members.LastMember(); last != 5 {

@@ -16,6 +16,9 @@ const memberOfSlot = 0
 // recordsSlot is where the mapping records stands in the struct.
 const recordsSlot = 1
 
+// accountsSlot is where the mapping accounts stands in the struct.
+const accountsSlot = 2
+
 // memberOfValue is where memberOf's values stands.
 var memberOfValue = field{slot: 0, offset: 0, size: 4}
 

@@ -107,7 +107,7 @@ def test_a_member_whose_node_is_taken_away_by_vote_is_no_longer_served(network: 
 
 def test_a_stranger_whom_a_member_calls_is_not_served(network: FourValidators, tmp_path: Path) -> None:
     keys = NodeKeys.create()
-    stranger = network.stranger(tmp_path / "stranger", keys)
+    stranger = network.join(tmp_path / "stranger", keys)
     try:
         network.nodes[0].stop()
         network.start(1, [stranger.peer_address(keys.public)])
@@ -116,3 +116,29 @@ def test_a_stranger_whom_a_member_calls_is_not_served(network: FourValidators, t
         assert (seen.error, seen.height, network.peers(1)) == ("", 0, 3)
     finally:
         stranger.kill()
+
+
+def test_a_validator_that_runs_twice_loses_its_power_and_the_others_go_on(
+    network: FourValidators, tmp_path: Path
+) -> None:
+    keys = NodeKeys(NodeKeys.create().node, network.keys[3].validator)
+    call = Membership.admit_member(
+        MemberKind.BANK, False, [KeySigner.create().address], bytes.fromhex(keys.public.node)
+    )
+    record = Membership.member_record(MemberNumber(4))
+    with network.connection(1) as connection:
+
+        def power() -> int | None:
+            found = record.decode(connection.read(MEMBERSHIP_ADDRESS, record.data))
+            return found and found.power
+
+        connection.send(
+            signed(network.signers[0], 0, MEMBERSHIP_ADDRESS, Membership.propose(MEMBERSHIP_ADDRESS, call))
+        )
+        twin = network.join(tmp_path / "twin", keys)
+        try:
+            network.wait(lambda: power() == 0)
+        finally:
+            twin.kill()
+    network.wait(lambda: status_of(network.nodes[0]).validators == 3)
+    network.wait_for_height(network.height() + 3, (1, 2, 3))

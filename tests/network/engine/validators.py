@@ -71,8 +71,8 @@ class FourValidators:
         others = [peer for position, peer in enumerate(self._peers, 1) if position != number]
         self.nodes[number - 1].start([*others, *more], self.keys[number - 1])
 
-    def stranger(self, directory: Path, keys: NodeKeys) -> EngineNode:
-        """A running node with the right genesis, which no member has; it calls every member's."""
+    def join(self, directory: Path, keys: NodeKeys) -> EngineNode:
+        """One more node, with the right genesis; it calls every member's. Whoever asks for it ends it."""
         node = EngineNode(self._program, directory, NodePorts(*free_ports(5)))
         node.found(self._genesis)
         node.start(self._peers, keys)

@@ -24,6 +24,7 @@ import (
 	cmtlog "github.com/cosmos/cosmos-sdk/server/log"
 
 	"gwanmun/engine/app"
+	"gwanmun/engine/jsonrpc"
 	"gwanmun/engine/peers"
 )
 
@@ -121,6 +122,10 @@ func serve(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context
 	if !config.JSONRPC.Enable {
 		return nil
 	}
+	if err := jsonrpc.Register(application.Pool().GetTxPool().PoolNonce); err != nil {
+		return err
+	}
+	config.JSONRPC.API = append(config.JSONRPC.API, jsonrpc.Namespace)
 	_, err = evmserver.StartJSONRPC(ctx, server, asking, tasks, &config, index, application, application.Pool())
 	return err
 }
