@@ -1,15 +1,18 @@
-"""Rows that must be judged one by one, read a chunk at a time: who pages through a long list never reads all of it."""
+"""Rows and ids a chunk at a time: who pages through a long list never reads all of it, and a statement has few parameters."""
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
 Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 CHUNK = 100
+# Databases limit the parameters of one statement.
+PORTION: Final = 500
 
 
 def in_chunks(session: Session, query: SelectOfScalar[Row], key: Mapped[Any], after: int) -> Iterator[Row]:
@@ -21,3 +24,9 @@ def in_chunks(session: Session, query: SelectOfScalar[Row], key: Mapped[Any], af
         if len(found) < CHUNK:
             return
         after = getattr(found[-1], key.key)
+
+
+def portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Slices that fit into one statement."""
+    for start in range(0, len(items), PORTION):
+        yield items[start : start + PORTION]

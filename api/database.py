@@ -7,15 +7,18 @@ when it begins. A deferred one of SQLite would fail when it turns from reading t
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import cast
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, event, text
+from sqlalchemy import BigInteger, Connection, Engine, Integer, Table, event, insert, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, SQLModel, create_engine
 
 from api import postgresql
 
@@ -114,7 +117,25 @@ def forget_erased(engine: Engine) -> None:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
-def _is_sqlite(engine: Engine) -> bool:
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a model: for rows that are complete, to which the unit of work has nothing to add."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+def insert_all(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Adds rows, in their order."""
+    if rows:
+        session.connection().execute(insert(table_of(model)), rows)
+
+
+def insert_missing(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Adds the rows whose primary key is not there yet."""
+    if rows:
+        upsert = sqlite_insert if _is_sqlite(session.get_bind()) else postgresql_insert
+        session.connection().execute(upsert(table_of(model)).on_conflict_do_nothing(), rows)
+
+
+def _is_sqlite(engine: Engine | Connection) -> bool:
     return engine.dialect.name == "sqlite"
 
 

@@ -19,6 +19,7 @@ from sqlmodel import Session
 from api.database import reading_session, writing_session
 from api.problems import UnsupportedMediaType
 from api.strict_json import StrictRequest
+from evidence.types import CommandId
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Fewer than the 40 threads of the pool that endpoints run in, and than the connections of `api.database`.
@@ -34,6 +35,11 @@ class AlreadyAnswered(Exception):
     def __init__(self, response: Response) -> None:
         super().__init__("already answered")
         self.response = response
+
+    @property
+    def command(self) -> CommandId:
+        """The command that the answer speaks of, of an act that was accepted before."""
+        return CommandId(bytes.fromhex(self.response.headers["location"].rsplit("/", 1)[1]))
 
 
 class Edge:

@@ -6,8 +6,9 @@ The chain is one step: a root of the trust policy issued the signer's certificat
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography import x509
@@ -26,18 +27,19 @@ _UNREADABLE = (
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )
+_REMEMBERED = 1_024
 # RFC 5280 section 4.2: a critical extension that is not understood makes the certificate unusable.
 _UNDERSTOOD = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE})
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate as DER, with what every use of it needs. Made by `load`."""
+    """A certificate as DER, with what every use of it needs. Made by `load`; equal when the DER is."""
 
     der: bytes
-    fingerprint: Digest
-    x509: x509.Certificate
-    key: ec.EllipticCurvePublicKey
+    fingerprint: Digest = field(compare=False)
+    x509: x509.Certificate = field(compare=False)
+    key: ec.EllipticCurvePublicKey = field(compare=False)
 
     @classmethod
     def load(cls, der: bytes) -> Certificate:
@@ -106,15 +108,22 @@ def _issuer(certificate: Certificate, roots: Sequence[Certificate]) -> Certifica
             "the certificate is not signed with ECDSA and SHA-256", certificate=certificate.name
         )
     for root in roots:
-        try:
-            certificate.x509.verify_directly_issued_by(root.x509)
-        except (*_UNREADABLE, InvalidSignature):
-            # Not this one: another name or key. A member may have several roots, also of one name.
-            continue
-        return root
+        # A member may have several roots, also of one name.
+        if _is_issued_by(certificate, root):
+            return root
     raise SignatureError(
         "no root of the home member issued the certificate", issuer=certificate.issuer_name, roots=len(roots)
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_issued_by(certificate: Certificate, root: Certificate) -> bool:
+    """Whether name and key fit. A signer's next act brings the same two certificates again."""
+    try:
+        certificate.x509.verify_directly_issued_by(root.x509)
+    except (*_UNREADABLE, InvalidSignature):
+        return False
+    return True
 
 
 def _signature_algorithm(certificate: Certificate) -> x509.ObjectIdentifier:
@@ -142,6 +151,7 @@ def _check_validity(certificate: Certificate, at: int) -> None:
         )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _extensions(certificate: Certificate) -> tuple[x509.BasicConstraints | None, x509.KeyUsage | None]:
     constraints: x509.BasicConstraints | None = None
     usage: x509.KeyUsage | None = None

@@ -1,6 +1,7 @@
 """`check_act`: everything about an act that can be judged before the chain, in one place for all slices."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlmodel import Session
@@ -20,9 +21,10 @@ from api.acts.schemas import ActSubmission, SubmittedDocument
 from api.auth.party import SignedInParty
 from api.clock import Instant
 from api.members.certificates import check_issued
+from api.outbox.models import OutboxCommand
 from api.outbox.progress import find
 from api.outbox.responses import accepted
-from api.outbox.service import CommandTaken
+from api.outbox.service import command_taken
 from api.settings import Settings
 from api.transactions import AlreadyAnswered
 from evidence import cms, schemas
@@ -64,21 +66,74 @@ def check_act(
         ActMismatch, ActExpired, DocumentMissing, SubjectWrong, SignerWrong, VerbForbidden, CommandTaken: as they
         say. EvidenceError: act, document or signature is malformed or not good.
     """
+    expected = owner if owner is not None else settings.member.number
+    signed = check_signed(settings, party, submission, now, verbs, expected, subject, revision)
+    answer_repeat(party, signed.act, find(session, signed.act.command))
+    return check_content(signed, party, submission, now, document_required=document_required)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAct:
+    """An act whose author is known to be the party; `signature` is the CMS in DER."""
+
+    act: Act
+    signature: bytes
+
+
+def check_signed(
+    settings: Settings,
+    party: SignedInParty,
+    submission: ActSubmission,
+    now: Instant,
+    verbs: Collection[Verb],
+    owner: MemberNumber,
+    subject: SubjectId | None = None,
+    revision: int | None = None,
+) -> SignedAct:
+    """The first half of `check_act`, which needs no database: what the act names, and that the party signed it."""
     encoded = from_b64u(submission.act, "act")
     act = Act.decode(encoded)
-    expected = owner if owner is not None else settings.member.number
-    _check_named(act, settings, verbs, expected, subject, revision)
+    _check_named(act, settings, verbs, owner, subject, revision)
     if not may_act(party, act.verb):
         raise VerbForbidden("None of your roles at this gateway performs this verb.", verb=act.verb.text)
     signature = from_b64u(submission.signature, "signature")
     check_signature(settings, party, encoded, signature, now)
-    _answer_repeat(session, party, act)
+    return SignedAct(act, signature)
+
+
+def answer_repeat(party: SignedInParty, act: Act, command: OutboxCommand | None) -> None:
+    """Between the halves: an act that was accepted before is answered before its age and document are looked at.
+
+    Args:
+        command: what stands under the act's command id.
+
+    Raises:
+        AlreadyAnswered: the very same act. CommandTaken: another one.
+    """
+    if command is None:
+        return
+    if command.act_hash != act.hash or command.party != party.id:
+        raise command_taken(act.command)
+    raise AlreadyAnswered(accepted(command))
+
+
+def check_content(
+    signed: SignedAct,
+    party: SignedInParty,
+    submission: ActSubmission,
+    now: Instant,
+    *,
+    document_required: bool = False,
+) -> CheckedAct:
+    """The second half of `check_act`: that the act is not too old, and what it stands for."""
+    act = signed.act
     if act.not_after <= now:
         raise ActExpired("Sign a new act.", notAfter=act.not_after, now=now)
     document = _check_document(act, submission.document)
     if document is None and document_required:
         raise DocumentMissing("This verb needs a document.", verb=act.verb.text)
-    return CheckedAct(act, signature, party, document, check_attachments(document, submission.attachments))
+    originals = check_attachments(document, submission.attachments)
+    return CheckedAct(act, signed.signature, party, document, originals)
 
 
 def _check_named(
@@ -105,15 +160,6 @@ def _mismatch(field: str, given: object, expected: object) -> None:
     raise ActMismatch(
         f"The act's {field} is not that of the request.", field=field, given=given, expected=expected
     )
-
-
-def _answer_repeat(session: Session, party: SignedInParty, act: Act) -> None:
-    command = find(session, act.command)
-    if command is None:
-        return
-    if command.act_hash != act.hash or command.party != party.id:
-        raise CommandTaken("Draw a new random command id.", command=act.command.hex())
-    raise AlreadyAnswered(accepted(command))
 
 
 def check_signature(
@@ -189,6 +235,9 @@ def check_attachments(document: Commitment | None, given: Sequence[str]) -> tupl
 
 
 def _check_subject(act: Act, kind: DocumentType, document: Commitment) -> None:
+    """Of an anchor the subject is zero, whatever number the document has (docs/formats/bundle.md, "subject")."""
+    if act.verb is Verb.DOCUMENTS_ANCHOR:
+        return
     expected = subject_of(kind, document)
     if expected is not None and act.subject != expected:
         raise SubjectWrong(

@@ -1,46 +1,26 @@
-"""Anchoring a document as a batch of one, and setting its status."""
+"""Anchoring a document, and setting its status."""
 
 from sqlmodel import Session
 
-from api.access import Action, DocumentClass, Ground, Rights, may
+from api.access import Action, Ground
 from api.acts.service import check_act
+from api.anchors.batches import anchor_judged, judge
+from api.anchors.problems import WriteForbidden
 from api.anchors.schemas import NewDocument, NewStatus
 from api.auth.party import SignedInParty
 from api.bodies.service import BodyService
 from api.clock import Instant
-from api.documents.service import Filing, file_document, require, visible_version
+from api.desk import Desk
+from api.documents.service import Filing, Paper, file_documents, require, visible_version
 from api.facts.repository import fact
-from api.members.models import Party
 from api.outbox.models import OutboxCommand
+from api.outbox.progress import find
 from api.outbox.service import accept
-from api.problems import Forbidden, Unprocessable
+from api.problems import Unprocessable
 from api.settings import Settings
 from contracts.bindings.documents import DocumentRegistry
-from evidence.acts import NO_SUBJECT
-from evidence.batches import BatchLeaf, batch_root
 from evidence.facts import DocumentStatus, Kind, Verb
 from evidence.types import DocumentRoot, SubjectId
-
-ANCHORED = frozenset(
-    {
-        DocumentClass.TRADE_DOCUMENT,
-        DocumentClass.PERMIT,
-        DocumentClass.BILL_OF_LADING,
-        DocumentClass.INSURANCE,
-    }
-)
-
-
-class ClassWrong(Unprocessable):
-    slug, title = "class-wrong", "This class of document is not filed here"
-
-
-class WriteForbidden(Forbidden):
-    slug, title = "write-forbidden", "Your role does not file this class of document"
-
-
-class NamedUnknown(Unprocessable):
-    slug, title = "named-unknown", "A named party is not registered here"
 
 
 class StatusWrong(Unprocessable):
@@ -55,38 +35,16 @@ def anchor(
     asked: NewDocument,
     now: Instant,
 ) -> OutboxCommand:
-    """Files a document and anchors it. Raises what `check_act` raises, ClassWrong, WriteForbidden,
-    NamedUnknown, BodyKnown.
+    """Files a document and anchors it, as a batch of one. Raises what `check_act` raises, ClassWrong, WriteForbidden,
+    NamedUnknown, BodyKnown, CommandTaken.
     """
-    document_class = _class_for(party, asked.document_class)
-    unknown = [name for name in asked.named if session.get(Party, name) is None]
-    if unknown:
-        raise NamedUnknown("Leave them out, or have them register.", parties=unknown)
-    checked = check_act(
-        session,
-        settings,
-        party,
-        asked,
-        now,
-        verbs=(Verb.DOCUMENTS_ANCHOR,),
-        subject=NO_SUBJECT,
-        revision=0,
-        document_required=True,
-    )
-    filing = Filing(document_class=document_class, named=frozenset(asked.named))
-    row = file_document(session, settings, bodies, checked, filing, now)
-    leaf = BatchLeaf(DocumentRoot(row.root), checked.act.owner, checked.act.hash)
-    return accept(session, checked, DocumentRegistry.anchor(batch_root([leaf]), 1), now)
-
-
-def _class_for(party: SignedInParty, name: str) -> DocumentClass:
-    document_class = next((one for one in ANCHORED if one == name), None)
-    if document_class is None:
-        raise ClassWrong("Choose one of these.", given=name, known=sorted(ANCHORED))
-    as_author = Rights(document_class, named=frozenset({party.id}), jurisdiction=frozenset({party.member}))
-    if not may(party, Action.WRITE, as_author).allowed:
-        raise WriteForbidden("Ask who may.", documentClass=document_class)
-    return document_class
+    desk = Desk(session, settings, bodies, party, now)
+    (outcome,) = anchor_judged(desk, judge(desk, [asked]))
+    if isinstance(outcome, Exception):
+        raise outcome
+    command = find(session, outcome)
+    assert command is not None, "it was accepted just now"
+    return command
 
 
 def set_status(
@@ -125,7 +83,8 @@ def set_status(
         revision=revision,
     )
     if checked.document is not None:
-        file_document(session, settings, bodies, checked, Filing(named=frozenset({row.party})), now)
+        paper = Paper(checked, Filing(named=frozenset({row.party})))
+        file_documents(session, settings, bodies, [paper], now)
     successor = DocumentRoot(bytes.fromhex(asked.successor)) if asked.successor else None
     return accept(
         session, checked, DocumentRegistry.set_status(SubjectId(root), revision, status, successor), now

@@ -5,7 +5,8 @@ is believed: what it stores must get our CID, and what it returns must have it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from api.bodies.content import ContentDamaged, Names, StoreAway
 # A missing block is looked for in the swarm without end: silence is the only answer that there is none.
 ANSWER_SECONDS: Final = 10.0
 COLLECT_SECONDS: Final = 600.0
+AT_ONCE: Final = 8
+"""Bodies that the daemon is given at the same time."""
 _NOT_PINNED: Final = "not pinned"
 # What the client raises of an answer that is JSON, and not of the shape that it expects.
 _NONSENSE: Final = (KeyError, IndexError, TypeError, AttributeError)
@@ -36,6 +39,10 @@ class IpfsStore:
         self._names = Names(folder)
         # Not `connect`: that refuses daemons by their version. Without a session a client serves any number of threads.
         self._client = ipfshttpclient.Client(daemon, timeout=answer_seconds)
+
+    def put_all(self, blobs: Sequence[bytes]) -> list[Cid]:
+        with ThreadPoolExecutor(AT_ONCE) as asking:
+            return list(asking.map(self.put, blobs))
 
     def put(self, data: bytes) -> Cid:
         """ContentDamaged when the daemon stores something else."""

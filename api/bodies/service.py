@@ -3,21 +3,23 @@
 import json
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlmodel import Session, col, select
 
 from api.bodies.cids import Cid
 from api.bodies.content import Content, StoreAway
-from api.bodies.envelopes import DocumentKey, WrappedKey, close, new_key, open_blob, unwrap, wrap
+from api.bodies.envelopes import DocumentKey, WrappedKey, Wrapping, close, new_key, open_blob, unwrap, wrap
 from api.bodies.models import Body, BodyErasure, BodyKey
+from api.chunks import portions
 from api.clock import Instant
+from api.database import insert_all
 from api.problems import Conflict, Gone, NotFound
 from evidence import schemas
 from evidence.commitments import Commitment, FullDisclosure, commit, disclose, from_json, to_json
 from evidence.pki import Certificate
-from evidence.types import DocumentRoot
+from evidence.types import Digest, DocumentRoot
 
 DOCUMENT_PART = 0
 JSON = "application/json"
@@ -46,6 +48,16 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Deposit:
+    """A document to be kept, with its originals; `recipients` read it besides the gateway's own member."""
+
+    document: Commitment
+    originals: Sequence[Original] = ()
+    recipients: Sequence[Certificate] = ()
+    key: DocumentKey = field(default_factory=new_key)
+
+
+@dataclass(frozen=True, slots=True)
 class BodyService:
     """The bodies of one gateway. `own` is the member's certificate, always a recipient, and `key` its private
     key.
@@ -55,40 +67,47 @@ class BodyService:
     own: Certificate
     key: ec.EllipticCurvePrivateKey
 
-    def keep(
-        self,
-        session: Session,
-        document: Commitment,
-        originals: Sequence[Original],
-        recipients: Sequence[Certificate],
-    ) -> None:
-        """Encrypts a document and its originals under one fresh key, for this member and the recipients.
+    def keep(self, session: Session, deposits: Sequence[Deposit]) -> None:
+        """Encrypts each document and its originals under one fresh key, for this member and the recipients.
 
         The store has them before the transaction commits; `strays` finds those of one that did not.
 
         Raises:
-            BodyKnown: a document of this root is here, or was and is erased.
+            BodyKnown: a document of one of the roots is here, or was and is erased.
             StoreAway: they cannot be stored now; nothing is kept.
         """
-        root = document.root
-        if session.get(Body, (root, DOCUMENT_PART)) or session.get(BodyErasure, root):
-            raise BodyKnown("Commit to a new version under a fresh seed.", root=root.hex())
-        key = new_key()
-        plain = json.dumps(to_json(disclose(document)), ensure_ascii=False).encode("utf-8")
-        parts = [Original(JSON, plain), *originals]
-        for part, original in enumerate(parts):
-            cid = self.store.put(close(key, root, part, original.data))
-            session.add(
-                Body(
-                    root=root,
-                    part=part,
-                    cid=cid,
-                    media_type=original.media_type,
-                    length=len(original.data),
+        roots = [deposit.document.root for deposit in deposits]
+        for root in self.known(session, roots):
+            raise known_body(root)
+        closed = [part for deposit in deposits for part in _closed(deposit)]
+        cids = self.store.put_all([part.blob for part in closed])
+        bodies = [part.row | {"cid": cid} for part, cid in zip(closed, cids, strict=True)]
+        insert_all(session, Body, bodies)
+        insert_all(session, BodyKey, self._wrapped(deposits))
+
+    def known(self, session: Session, roots: Sequence[DocumentRoot]) -> set[DocumentRoot]:
+        """Of these, the roots whose documents are here, or were and are erased."""
+        found = set[DocumentRoot]()
+        for portion in portions(roots):
+            for column in (col(Body.root), col(BodyErasure.root)):
+                found |= {
+                    DocumentRoot(root) for root in session.exec(select(column).where(column.in_(portion)))
+                }
+        return found
+
+    def _wrapped(self, deposits: Sequence[Deposit]) -> list[dict[str, object]]:
+        """Rows of all keys, with one key agreement per recipient."""
+        wrappings = dict[Digest, Wrapping]()
+        rows = list[dict[str, object]]()
+        for deposit in deposits:
+            for recipient in {one.fingerprint: one for one in (self.own, *deposit.recipients)}.values():
+                if recipient.fingerprint not in wrappings:
+                    wrappings[recipient.fingerprint] = Wrapping(recipient)
+                wrapped = wrappings[recipient.fingerprint].wrap(deposit.key)
+                rows.append(
+                    {"root": deposit.document.root, "recipient": recipient.fingerprint, "wrapped": wrapped}
                 )
-            )
-        for recipient in {one.fingerprint: one for one in (self.own, *recipients)}.values():
-            session.add(BodyKey(root=root, recipient=recipient.fingerprint, wrapped=wrap(key, recipient)))
+        return rows
 
     def read(self, session: Session, root: DocumentRoot, part: int) -> Original:
         """One part in the clear. The caller has asked `may` and logs the reading.
@@ -165,6 +184,31 @@ class Sealed:
     cid: Cid
     blob: bytes
     wrapped: WrappedKey
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """An encrypted part, and its row but for the CID."""
+
+    row: dict[str, object]
+    blob: bytes
+
+
+def _closed(deposit: Deposit) -> list[_Closed]:
+    root = deposit.document.root
+    plain = json.dumps(to_json(disclose(deposit.document)), ensure_ascii=False).encode("utf-8")
+    return [
+        _Closed(
+            {"root": root, "part": part, "media_type": one.media_type, "length": len(one.data)},
+            close(deposit.key, root, part, one.data),
+        )
+        for part, one in enumerate([Original(JSON, plain), *deposit.originals])
+    ]
+
+
+def known_body(root: DocumentRoot) -> BodyKnown:
+    """The problem of a root that is here already."""
+    return BodyKnown("Commit to a new version under a fresh seed.", root=root.hex())
 
 
 def body_of(session: Session, root: DocumentRoot, part: int) -> Body:

@@ -5,17 +5,18 @@ from fastapi import APIRouter, Request, Response
 from api.auth.dependencies import PartyApart, require_scope
 from api.auth.party import SignedInParty
 from api.auth.scopes import Scope
+from api.bulk.operations import ANCHOR, DECLARE, ISSUE, Operation
 from api.bulk.problems import BulkTooLarge
-from api.bulk.schemas import GIVES, LINE_OF_CERTIFICATES, LINE_OF_DECLARATIONS, NDJSON
-from api.bulk.service import DECLARE, ISSUE, Intake, Operation, Running
+from api.bulk.schemas import GIVES, LINE_OF_CERTIFICATES, LINE_OF_DECLARATIONS, LINE_OF_DOCUMENTS, NDJSON
+from api.bulk.service import Intake, Running
 from api.problems import UnsupportedMediaType
 from api.settings import Settings
 
 # The body is read as it comes, and transactions are a portion's, not the request's.
 router = APIRouter(tags=["bulk"])
 
-DECLARATIONS, CERTIFICATES = "/bulk/declarations", "/bulk/certificates"
-STREAMED = frozenset({DECLARATIONS, CERTIFICATES})
+DECLARATIONS, CERTIFICATES, DOCUMENTS = "/bulk/declarations", "/bulk/certificates", "/bulk/documents"
+STREAMED = frozenset({DECLARATIONS, CERTIFICATES, DOCUMENTS})
 """Paths whose bodies have limits of their own, kept here."""
 
 
@@ -47,6 +48,20 @@ async def issue_many(request: Request, party: PartyApart) -> Response:
     POST /bulk/declarations."""
     require_scope(party, Scope.CERTIFICATES_ISSUE)
     return await _taken(request, party, ISSUE)
+
+
+@router.post(
+    DOCUMENTS,
+    operation_id="anchorManyDocuments",
+    summary="File and anchor many documents",
+    response_class=Response,
+    responses=GIVES,
+    openapi_extra=LINE_OF_DOCUMENTS,
+)
+async def anchor_many(request: Request, party: PartyApart) -> Response:
+    """Up to 10,000 lines, each what POST /documents takes. Hundreds of them at a time are anchored under one root; each keeps its
+    own act, body, key and status URL. Sent again, as POST /bulk/declarations."""
+    return await _taken(request, party, ANCHOR)
 
 
 async def _taken(request: Request, party: SignedInParty, operation: Operation) -> Response:

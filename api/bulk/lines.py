@@ -10,8 +10,6 @@ from starlette.requests import ClientDisconnect
 from api.bulk.problems import BulkCut, BulkSilent, BulkTooLarge, BulkTooManyLines, StoppedReading
 from api.settings import BulkLimits
 
-PORTION_LINES: Final = 100
-"""Lines of one transaction: other writers, of this process and of others, take their turn between two of them."""
 PORTION_BYTES: Final = 4 * 1024 * 1024
 
 
@@ -61,9 +59,9 @@ class LineSplitter:
 
 
 async def portions(
-    chunks: AsyncIterator[bytes], limits: BulkLimits, line_bytes: int
+    chunks: AsyncIterator[bytes], limits: BulkLimits, line_bytes: int, at_once: int
 ) -> AsyncIterator[list[Line]]:
-    """The lines of a request that are not blank, up to a hundred or some megabytes at a time.
+    """The lines of a request that are not blank, up to `at_once` or some megabytes at a time.
 
     Raises (when every line before it was given):
         StoppedReading: too many lines or bytes, or a sender that fell silent. BulkCut: it went away, and what it sent last is
@@ -77,7 +75,7 @@ async def portions(
         ):
             gathered.append(line)
             size += len(line.text or b"")
-            if len(gathered) >= PORTION_LINES or size >= PORTION_BYTES:
+            if len(gathered) >= at_once or size >= PORTION_BYTES:
                 yield gathered
                 gathered, size = [], 0
     except StoppedReading as problem:

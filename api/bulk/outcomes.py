@@ -6,6 +6,9 @@ from typing import Any, Final, cast
 
 from fastapi import Request, Response
 
+from api.outbox.responses import location_of
+from evidence.types import CommandId
+
 GREATEST_BYTES: Final = 4_096
 """Of one outcome; a problem with more to say says the beginning."""
 LONGEST_DETAIL: Final = 500
@@ -14,10 +17,10 @@ _ALWAYS: Final = ("type", "title", "status", "detail")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def accepted_line(number: int, location: str) -> bytes:
+def accepted_line(number: int, command: CommandId) -> bytes:
     """A line whose command was accepted, now or before: the same words, whatever became of the command since."""
-    command = location.rsplit("/", 1)[1]
-    return _line({"line": number, "status": 202, "command": command, "location": location})
+    said = {"line": number, "status": 202, "command": command.hex(), "location": location_of(command)}
+    return _line(said)
 
 
 async def problem_line(request: Request, number: int, error: Exception) -> bytes:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from api.acts.schemas import ActSubmission
+from api.anchors.schemas import NewDocument
 from api.declarations.schemas import DeclarationSubmission
 from api.problems import TYPE_PREFIX
 
@@ -47,3 +48,4 @@ def takes(submission: type[ActSubmission]) -> dict[str, Any]:
 
 LINE_OF_DECLARATIONS = takes(DeclarationSubmission)
 LINE_OF_CERTIFICATES = takes(ActSubmission)
+LINE_OF_DOCUMENTS = takes(NewDocument)

@@ -4,7 +4,7 @@ from api.acts.checked import CheckedAct
 from api.certificates.drawing import require_officer
 from api.certificates.schemas import ReceivedBundle, Transmission
 from api.desk import Desk
-from api.documents.service import Filing, file_document
+from api.documents.service import Filing, Paper, file_documents
 from api.problems import Unprocessable
 from api.readers.certificate import check_certificate
 from api.subjects.changes import check_parties
@@ -46,7 +46,7 @@ def receive_bundle(desk: Desk, owner: MemberNumber, subject: SubjectId, sent: Re
         checked = CheckedAct(act, cms.rebuild(core.signature), desk.party, document)
         named = check_parties(desk, sent.parties)
         filing = Filing(named=named, jurisdiction=frozenset({owner}), addressed=frozenset({desk.own}))
-        file_document(desk.session, desk.settings, desk.bodies, checked, filing, desk.now)
+        file_documents(desk.session, desk.settings, desk.bodies, [Paper(checked, filing)], desk.now)
         note_reference(desk.session, desk.settings, Numbering.CERTIFICATE, form.number, owner, subject)
     return Transmission(
         owner=owner,

@@ -10,14 +10,16 @@ from api.access import CLASS_OF_SCHEMA, Action, Decision, DocumentClass, Ground,
 from api.acts.checked import CheckedAct
 from api.auth.party import SignedInParty
 from api.bodies.models import BodyRead
-from api.bodies.service import BodyService, Original
+from api.bodies.service import BodyService, Deposit, Original
 from api.clock import Instant
+from api.database import insert_all, insert_missing
 from api.documents.models import Concern, ConcernedMember, DocumentVersion, NamedParty
 from api.documents.repository import next_number, rights_of, version_of, versions_behind
 from api.grants.repository import open_cases
 from api.problems import Conflict, Forbidden, NotFound, Unprocessable
 from api.settings import Settings
-from evidence.acts import NO_SUBJECT, Act
+from evidence.acts import NO_SUBJECT
+from evidence.commitments import Commitment
 from evidence.types import DocumentRoot, MemberNumber, SubjectId
 
 
@@ -50,70 +52,84 @@ class Filing:
     recipients: frozenset[MemberNumber] = field(default=frozenset())
 
 
-def file_document(
-    session: Session,
-    settings: Settings,
-    bodies: BodyService,
-    checked: CheckedAct,
-    filing: Filing,
-    now: Instant,
-) -> DocumentVersion:
-    """Keeps the document of a checked act: encrypted body, register entry, whom it concerns.
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The document of a checked act, and whom it concerns."""
+
+    checked: CheckedAct
+    filing: Filing
+
+    @property
+    def document(self) -> Commitment:
+        """An act without document files nothing."""
+        assert self.checked.document is not None
+        return self.checked.document
+
+    @property
+    def subject(self) -> SubjectId:
+        """What it is kept under: the act's subject, or for an anchored document its own root, as its status fact is."""
+        subject = self.checked.act.subject
+        return subject if subject != NO_SUBJECT else SubjectId(self.document.root)
+
+
+def file_documents(
+    session: Session, settings: Settings, bodies: BodyService, papers: Sequence[Paper], now: Instant
+) -> None:
+    """Keeps documents of checked acts: encrypted bodies, register entries in their order, whom they concern.
 
     Raises:
-        BodyKnown: this document root is here already.
+        BodyKnown: a document root is here already.
     """
-    document = checked.document
-    assert document is not None, "an act without document files nothing"
-    media = [
-        str(document.fields[f"/attachments/{index}/mediaType"]) for index in range(len(checked.attachments))
+    bodies.keep(session, [_deposit(settings, paper) for paper in papers])
+    first = next_number(session)
+    rows = [_row(settings, paper, number, now) for number, paper in enumerate(papers, first)]
+    insert_all(session, DocumentVersion, rows)
+    _concern(session, papers, settings.member.number)
+
+
+def _deposit(settings: Settings, paper: Paper) -> Deposit:
+    fields, attachments = paper.document.fields, paper.checked.attachments
+    originals = [
+        Original(str(fields[f"/attachments/{index}/mediaType"]), data)
+        for index, data in enumerate(attachments)
     ]
-    originals = [Original(name, data) for name, data in zip(media, checked.attachments, strict=True)]
-    recipients = [settings.members[number].certificate for number in sorted(filing.recipients)]
-    bodies.keep(session, document, originals, recipients)
-    act = checked.act
-    document_class = filing.document_class or CLASS_OF_SCHEMA[document.schema.name]
-    subject = subject_in_register(act, document.root)
-    row = DocumentVersion(
-        root=document.root,
-        number=next_number(session),
-        owner=act.owner,
-        subject=subject,
-        schema_name=document.schema.name,
-        document_class=document_class,
-        version=filing.version,
-        party=checked.party.id,
-        act=act.encode(),
-        signature=checked.signature,
-        command=act.command,
-        filed=now,
-        retain_until=now + settings.retention.get(document_class, settings.default_retention),
-    )
-    session.add(row)
-    concern(session, act.owner, subject, filing, settings.member.number)
-    session.flush()
-    return row
+    recipients = [settings.members[number].certificate for number in sorted(paper.filing.recipients)]
+    return Deposit(paper.document, originals, recipients)
 
 
-def subject_in_register(act: Act, root: DocumentRoot) -> SubjectId:
-    """What a document is kept under: the act's subject, or for an anchored document its own root, as its
-    status fact is.
-    """
-    return act.subject if act.subject != NO_SUBJECT else SubjectId(root)
+def _row(settings: Settings, paper: Paper, number: int, now: Instant) -> dict[str, object]:
+    act, document = paper.checked.act, paper.document
+    document_class = paper.filing.document_class or CLASS_OF_SCHEMA[document.schema.name]
+    return {
+        "root": document.root,
+        "number": number,
+        "owner": act.owner,
+        "subject": paper.subject,
+        "schema_name": document.schema.name,
+        "document_class": document_class,
+        "version": paper.filing.version,
+        "party": paper.checked.party.id,
+        "act": act.encode(),
+        "signature": paper.checked.signature,
+        "command": act.command,
+        "filed": now,
+        "retain_until": now + settings.retention.get(document_class, settings.default_retention),
+        "selected": False,
+    }
 
 
-def concern(
-    session: Session, owner: MemberNumber, subject: SubjectId, filing: Filing, own: MemberNumber
-) -> None:
-    """Adds to whom a subject concerns; nobody is ever taken off by a later version."""
-    for party in filing.named:
-        session.merge(NamedParty(owner=owner, subject=subject, party=party))
-    for member in filing.jurisdiction | {own, owner}:
-        session.merge(
-            ConcernedMember(owner=owner, subject=subject, member=member, concern=Concern.JURISDICTION)
-        )
-    for member in filing.addressed:
-        session.merge(ConcernedMember(owner=owner, subject=subject, member=member, concern=Concern.ADDRESSED))
+def _concern(session: Session, papers: Sequence[Paper], own: MemberNumber) -> None:
+    """Adds to whom subjects concern; nobody is ever taken off by a later version."""
+    parties, members = list[dict[str, object]](), list[dict[str, object]]()
+    for paper in papers:
+        owner, filing = paper.checked.act.owner, paper.filing
+        about = {"owner": owner, "subject": paper.subject}
+        parties += [about | {"party": party} for party in filing.named]
+        concerns = [(member, Concern.JURISDICTION) for member in filing.jurisdiction | {own, owner}]
+        concerns += [(member, Concern.ADDRESSED) for member in filing.addressed]
+        members += [about | {"member": member, "concern": concern} for member, concern in concerns]
+    insert_missing(session, NamedParty, parties)
+    insert_missing(session, ConcernedMember, members)
 
 
 def visible_versions(

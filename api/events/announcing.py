@@ -9,9 +9,10 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
+from api.chunks import portions
 from api.clock import Instant
 from api.events.models import EventPosition
-from api.events.service import Notice, Plain, Subject, concerned_parties, portions, publish_all
+from api.events.service import Notice, Plain, Subject, concerned_parties, publish_all
 from api.facts.ledger import FactEvent
 from api.facts.models import Fact, FactHistory
 from api.facts.repository import of_kind

@@ -1,24 +1,21 @@
 """Publishing events, and reading those that concern a party."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
 
 from sqlmodel import Session, col, func, select
 
 from api.auth.party import SignedInParty
+from api.chunks import portions
 from api.clock import Instant
 from api.documents.models import DocumentVersion, NamedParty
 from api.events.models import Event, EventReader
 from evidence.types import MemberNumber, SubjectId
 
-PORTION: Final = 500
-
 Plain = str | int | bool | None
 Subject = tuple[MemberNumber, SubjectId]
 """Owner and id."""
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +60,6 @@ def concerned_parties(session: Session, subjects: Collection[Subject]) -> dict[S
             for owner, subject, party in session.exec(query):
                 found.get((MemberNumber(owner), SubjectId(subject)), set()).add(party)
     return found
-
-
-def portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Slices that fit into one statement: databases limit its parameters."""
-    for start in range(0, len(items), PORTION):
-        yield items[start : start + PORTION]
 
 
 def events_for(

@@ -14,10 +14,11 @@ from api.documents.service import log_reading, require, shown_paths, visible_ver
 from api.evidence.witnesses import Witnesses, WitnessSilent
 from api.facts.models import Fact
 from api.facts.repository import fact
+from api.outbox.progress import batch_of
 from api.problems import Conflict, Unprocessable
 from evidence import cms
-from evidence.acts import act_hash
-from evidence.batches import BatchLeaf, BatchPath, batch_root
+from evidence.acts import Act, act_hash
+from evidence.batches import BatchLeaf, BatchPath, batch_root, prove
 from evidence.bundles import Bundle, Core, Staple
 from evidence.commitments import Commitment, Disclosure, disclose, redact
 from evidence.document_types import document_type
@@ -25,7 +26,7 @@ from evidence.errors import CommitmentError, EvidenceError
 from evidence.facts import Kind, Namespace
 from evidence.map import MapLeaf
 from evidence.policy import TrustPolicy
-from evidence.types import ActHash, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
+from evidence.types import ActHash, CommandId, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
 from evidence.verification import prove_required
 
 ISSUED = {
@@ -79,7 +80,7 @@ def core_of_subject(
         document = bodies.document(session, DocumentRoot(row.root))
         disclosure = _disclosure(document, decision.view, reveal)
         log_reading(session, party, row, DOCUMENT_PART, decision, purpose, now)
-        core = Core(row.act, cms.parse(row.signature), disclosure, row.version, _path(row))
+        core = Core(row.act, cms.parse(row.signature), disclosure, row.version, _path(session, row))
         return FoundCore(core, newest_block(session, core))
     raise NotRecorded("Wait until its command is confirmed.", subject=subject.hex())
 
@@ -111,23 +112,30 @@ def _known(session: Session, keys: Collection[FactKey]) -> KnownFacts:
 
 
 def _recorded(session: Session, row: DocumentVersion) -> Fact | None:
-    """The fact that makes this version recorded: `issued` of its version, or the anchor of its batch of one."""
+    """The fact that makes this version recorded: `issued` of its version, or the anchor of its batch."""
     owner, subject = MemberNumber(row.owner), SubjectId(row.subject)
     kind = ISSUED.get(document_type(row.schema_name).namespace)
     if kind is None:
-        return fact(session, Kind.DOCUMENTS_ANCHOR, owner, _single_batch(row))
+        return fact(session, Kind.DOCUMENTS_ANCHOR, owner, SubjectId(batch_root(_leaves(session, row))))
     found = fact(session, kind, owner, subject, row.version)
     return found if found is not None and found.word == row.root else None
 
 
-def _single_batch(row: DocumentVersion) -> SubjectId:
-    leaf = BatchLeaf(DocumentRoot(row.root), MemberNumber(row.owner), act_hash(row.act))
-    return SubjectId(batch_root([leaf]))
+def _leaves(session: Session, row: DocumentVersion) -> list[BatchLeaf]:
+    """The batch in which a document went to the chain."""
+    # A document that another gateway transmitted has no command here.
+    encoded = [command.act for command in batch_of(session, CommandId(row.command))] or [row.act]
+    acts = [Act.decode(one) for one in encoded]
+    return [BatchLeaf(act.document, act.owner, act.hash) for act in acts]
 
 
-def _path(row: DocumentVersion) -> BatchPath | None:
-    alone = document_type(row.schema_name).namespace not in ISSUED
-    return BatchPath(1, 0, ()) if alone else None
+def _path(session: Session, row: DocumentVersion) -> BatchPath | None:
+    if document_type(row.schema_name).namespace in ISSUED:
+        return None
+    leaves = _leaves(session, row)
+    return prove(
+        leaves, leaves.index(BatchLeaf(DocumentRoot(row.root), MemberNumber(row.owner), act_hash(row.act)))
+    )
 
 
 def _disclosure(document: Commitment, view: View, reveal: Collection[str] | None) -> Disclosure:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from api.database import insert_all, table_of
 from api.facts.ledger import FactEvent, OutcomeEvent
 from api.facts.models import Fact, FactHistory, Outcome
 from evidence.facts import KIND_BALANCE, KIND_RAW, KINDS
@@ -63,10 +64,10 @@ def write_facts(session: Session, events: Sequence[FactEvent]) -> None:
         return
     # Tables, not models: the unit of work has nothing to add to rows that are complete, and a rebuild writes millions.
     connection = session.connection()
-    connection.execute(insert(_table(FactHistory)), [history_row(event) for event in events])
+    insert_all(session, FactHistory, [history_row(event) for event in events])
     latest = {event.key: event for event in events}
     rows = [fact_row(event) for event in latest.values()]
-    table = _table(Fact)
+    table = table_of(Fact)
     upsert = _UPSERTS[session.get_bind().dialect.name](table)
     changed = {
         column.name: upsert.excluded[column.name] for column in table.columns if not column.primary_key
@@ -78,15 +79,10 @@ def write_outcomes(session: Session, events: Iterable[OutcomeEvent]) -> None:
     """Adds outcomes; an (account, sequence) that has one already is an IntegrityError."""
     rows = [outcome_row(event) for event in events]
     if rows:
-        session.connection().execute(insert(_table(Outcome)), rows)
+        insert_all(session, Outcome, rows)
 
 
 def clear(session: Session) -> None:
     """Empties the projection before it is rebuilt from the chain."""
     for table in (Fact, FactHistory, Outcome):
         session.execute(delete(table))
-
-
-def _table(model: type[SQLModel]) -> Table:
-    table: Table = model.__table__  # type: ignore[attr-defined]
-    return table

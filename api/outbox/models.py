@@ -27,6 +27,8 @@ class OutboxCommand(SQLModel, table=True):
     member; integers as numbers, bytes as `0x` hex, arrays and structs as lists. `error` is JSON of the contract's
     error.
     `block` is the block that held the outcome. Instants are Unix seconds.
+    `carried_by` is the id of the command that carries this one to the chain and whose outcome is its own (a batch of documents
+    under one anchor); such a command has no call.
     """
 
     __tablename__ = "outbox_command"
@@ -43,6 +45,7 @@ class OutboxCommand(SQLModel, table=True):
     owner: int = Field(sa_type=BigInteger)
     subject: bytes
     party: str = Field(index=True)
+    carried_by: bytes | None = Field(default=None, index=True)
     status: str = Field(default=CommandStatus.PENDING, index=True)
     error: str | None = None
     block: int | None = Field(default=None, sa_type=BigInteger)

@@ -5,11 +5,12 @@ Nothing here knows of HTTP, so that neither of the two processes loads a web fra
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from api.chunks import portions
 from api.clock import Instant
 from api.events.announcing import announce_outcomes
 from api.facts.ledger import OutcomeEvent
@@ -17,10 +18,7 @@ from api.outbox.models import FINAL, CommandStatus, OutboxCommand
 from contracts.bindings.errors import decode_error
 from evidence.types import CommandId
 
-# Databases limit the parameters of one statement.
-PORTION: Final = 500
-
-Item = TypeVar("Item")
+_NUMBER: Final = col(OutboxCommand.number)
 
 
 class OutcomeContradicted(Exception):
@@ -36,11 +34,32 @@ def find(session: Session, command: CommandId) -> OutboxCommand | None:
     return session.exec(select(OutboxCommand).where(col(OutboxCommand.id) == command)).one_or_none()
 
 
+def found(session: Session, commands: Sequence[CommandId]) -> dict[CommandId, OutboxCommand]:
+    """The commands of some ids, those that there are."""
+    rows = dict[CommandId, OutboxCommand]()
+    for ids in portions(commands):
+        for row in session.exec(select(OutboxCommand).where(col(OutboxCommand.id).in_(ids))):
+            rows[CommandId(row.id)] = row
+    return rows
+
+
+def batch_of(session: Session, command: CommandId) -> list[OutboxCommand]:
+    """The commands that go to the chain with this one, itself among them, in the order of their leaves; one that goes alone
+    is a batch of one. Empty when it is not known here."""
+    row = find(session, command)
+    if row is None:
+        return []
+    carrier = row.carried_by or row.id
+    others = select(OutboxCommand).where(col(OutboxCommand.carried_by) == carrier).order_by(_NUMBER)
+    first = row if row.id == carrier else find(session, CommandId(carrier))
+    return [one for one in (first, *session.exec(others)) if one is not None]
+
+
 def pending(session: Session, limit: int) -> list[OutboxCommand]:
-    """Commands that the relay has not taken yet, in order of acceptance."""
+    """Commands that the relay has not taken yet and that no other carries, in order of acceptance."""
     query = (
         select(OutboxCommand)
-        .where(col(OutboxCommand.status) == CommandStatus.PENDING)
+        .where(col(OutboxCommand.status) == CommandStatus.PENDING, col(OutboxCommand.carried_by).is_(None))
         .order_by(col(OutboxCommand.number))
         .limit(limit)
     )
@@ -48,17 +67,18 @@ def pending(session: Session, limit: int) -> list[OutboxCommand]:
 
 
 def mark_submitted(session: Session, commands: Sequence[CommandId], now: Instant) -> None:
-    """Says that the relay has journalled these; a command that has its outcome keeps it."""
-    for ids in _portions(commands):
-        session.connection().execute(
-            update(OutboxCommand)
-            .where(col(OutboxCommand.id).in_(ids), col(OutboxCommand.status) == CommandStatus.PENDING)
-            .values(status=CommandStatus.SUBMITTED, updated=now)
-        )
+    """Says that the relay has journalled these, and so what they carry; a command that has its outcome keeps it."""
+    for ids in portions(commands):
+        for key in (col(OutboxCommand.id), col(OutboxCommand.carried_by)):
+            session.connection().execute(
+                update(OutboxCommand)
+                .where(key.in_(ids), col(OutboxCommand.status) == CommandStatus.PENDING)
+                .values(status=CommandStatus.SUBMITTED, updated=now)
+            )
 
 
 def settle(session: Session, outcomes: Sequence[OutcomeEvent], account: bytes, now: Instant) -> None:
-    """Gives this gateway's commands their outcomes, for the indexer, and tells their parties.
+    """Gives this gateway's commands their outcomes, and those that they carry the same, for the indexer, and tells their parties.
 
     Args:
         account: the 20-byte account of this gateway's relay. Command ids are public once they are on the chain, so an
@@ -68,18 +88,24 @@ def settle(session: Session, outcomes: Sequence[OutcomeEvent], account: bytes, n
         OutcomeContradicted: a command has the opposite outcome already.
     """
     own, ended = [outcome for outcome in outcomes if outcome.account == account], list[OutboxCommand]()
-    for portion in _portions(own):
-        ids = [outcome.command for outcome in portion]
-        found = session.exec(select(OutboxCommand).where(col(OutboxCommand.id).in_(ids)))
-        rows = {row.id: row for row in found}
-        for outcome in portion:
-            row = rows.get(outcome.command)
-            if row is not None:
-                status = CommandStatus.REFUSED if outcome.error else CommandStatus.CONFIRMED
-                error = json.dumps(explain(outcome.error)) if outcome.error else None
-                if _finish(session, row, status, error, outcome.block, now):
-                    ended.append(row)
+    for portion in portions(own):
+        given = {outcome.command: outcome for outcome in portion}
+        for row, carrier in _carried(session, list(given)):
+            outcome = given[carrier]
+            status = CommandStatus.REFUSED if outcome.error else CommandStatus.CONFIRMED
+            error = json.dumps(explain(outcome.error)) if outcome.error else None
+            if _finish(session, row, status, error, outcome.block, now):
+                ended.append(row)
     announce_outcomes(session, ended, now)
+
+
+def _carried(session: Session, ids: Sequence[CommandId]) -> Iterator[tuple[OutboxCommand, CommandId]]:
+    """The commands of some ids and those that they carry, each with the id under which it is on the chain."""
+    for row in session.exec(select(OutboxCommand).where(col(OutboxCommand.id).in_(ids))):
+        yield row, CommandId(row.id)
+    carried = select(OutboxCommand).where(col(OutboxCommand.carried_by).in_(ids))
+    for row in session.exec(carried.order_by(_NUMBER)):
+        yield row, CommandId(row.carried_by or b"")
 
 
 def explain(error: bytes) -> dict[str, Any]:
@@ -127,8 +153,3 @@ def _finish(
     if row.status != status:
         raise OutcomeContradicted(CommandId(row.id), row.status, status)
     return False
-
-
-def _portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), PORTION):
-        yield items[start : start + PORTION]

@@ -6,18 +6,19 @@ from fastapi import Response
 
 from api.outbox.models import OutboxCommand
 from api.outbox.schemas import EXAMPLE, CommandView, view
+from evidence.types import CommandId
 
 RETRY_SECONDS = "1"
 
 
-def location_of(command: OutboxCommand) -> str:
+def location_of(command: CommandId) -> str:
     """The status URL of a command."""
-    return f"/commands/{command.id.hex()}"
+    return f"/commands/{command.hex()}"
 
 
 def accepted(command: OutboxCommand) -> Response:
     """202 with the status URL. It promises exactly one outcome."""
-    headers = {"Location": location_of(command), "Retry-After": RETRY_SECONDS}
+    headers = {"Location": location_of(CommandId(command.id)), "Retry-After": RETRY_SECONDS}
     return Response(view(command).model_dump_json(), 202, headers, "application/json")
 
 

@@ -1,11 +1,15 @@
 """Accepting commands. What becomes of them afterwards is said in `progress`."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from api.acts.checked import CheckedAct
 from api.clock import Instant
-from api.outbox.models import OutboxCommand
+from api.database import insert_all
+from api.outbox.models import CommandStatus, OutboxCommand
 from api.problems import Conflict, Unprocessable
 from contracts.bindings.calls import Call
 from contracts.gas import gas_allowance
@@ -38,30 +42,53 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
         CommandTaken: the command id belongs to another act.
         CommandTooLarge: the relay's queue could never take it.
     """
-    act = checked.act
-    gas = require_fits(act.verb, call, items)
-    command = OutboxCommand(
-        id=act.command,
-        verb=act.verb,
-        contract=call.contract,
-        function=call.function,
-        gas=gas,
-        call=call.data,
-        act=act.encode(),
-        act_hash=act.hash,
-        signature=checked.signature,
-        owner=act.owner,
-        subject=act.subject,
-        party=checked.party.id,
-        created=now,
-        updated=now,
-    )
+    command = OutboxCommand(**_row(checked, call, require_fits(checked.act.verb, call, items), now))
     session.add(command)
     try:
         session.flush()
     except IntegrityError as error:
-        raise CommandTaken("Draw a new random command id.", command=act.command.hex()) from error
+        raise command_taken(command.id) from error
     return command
+
+
+def accept_batch(session: Session, batch: Sequence[CheckedAct], call: Call, now: Instant) -> None:
+    """Puts commands into the outbox that one call does together: the first carries the others, in their order.
+
+    Nobody else may have their ids: the caller has looked, in this transaction.
+    """
+    first, *others = batch
+    rows = [_row(first, call, require_fits(first.act.verb, call), now)]
+    for one in others:
+        nothing = {"gas": 0, "call": b"", "carried_by": first.act.command}
+        rows.append(_row(one, call, 0, now) | nothing)
+    insert_all(session, OutboxCommand, rows)
+
+
+def _row(checked: CheckedAct, call: Call, gas: int, now: Instant) -> dict[str, Any]:
+    act = checked.act
+    return {
+        "id": act.command,
+        "verb": act.verb,
+        "contract": call.contract,
+        "function": call.function,
+        "gas": gas,
+        "call": call.data,
+        "act": act.encode(),
+        "act_hash": act.hash,
+        "signature": checked.signature,
+        "owner": act.owner,
+        "subject": act.subject,
+        "party": checked.party.id,
+        "carried_by": None,
+        "status": CommandStatus.PENDING,
+        "created": now,
+        "updated": now,
+    }
+
+
+def command_taken(command: bytes) -> CommandTaken:
+    """The problem of an id that belongs to another act."""
+    return CommandTaken("Draw a new random command id.", command=command.hex())
 
 
 def require_fits(verb: Verb, call: Call, items: int = 0) -> int:

@@ -8,7 +8,7 @@ from api.acts.problems import DocumentMissing
 from api.acts.schemas import ActSubmission
 from api.acts.service import check_act
 from api.desk import Desk
-from api.documents.service import Filing, file_document
+from api.documents.service import Filing, Paper, file_documents
 from api.members.models import Party
 from api.outbox.models import OutboxCommand
 from api.outbox.service import accept
@@ -104,5 +104,5 @@ def put(desk: Desk, checked: CheckedAct, call: Call, filing: Filing, items: int 
         items: what the gas of this verb grows with (contracts/gas.py).
     """
     if checked.document is not None:
-        file_document(desk.session, desk.settings, desk.bodies, checked, filing, desk.now)
+        file_documents(desk.session, desk.settings, desk.bodies, [Paper(checked, filing)], desk.now)
     return accept(desk.session, checked, call, desk.now, items)

@@ -13,7 +13,7 @@ from api.acts.service import check_act
 from api.auth.service import resume
 from api.auth.tokens import TokenSubject
 from api.database import writing
-from api.documents.service import Filing, file_document
+from api.documents.service import Filing, Paper, file_documents
 from evidence import schemas
 from evidence.acts import Act
 from evidence.batches import BatchLeaf, batch_root
@@ -209,7 +209,7 @@ def test_a_carriers_bundle_of_a_declaration_shows_packages_and_weight_and_no_pri
     with writing(gateway.engine) as session:
         party = resume(session, settings, TokenSubject("exporter", certificate), now)
         checked = check_act(session, settings, party, submission, now, verbs=(Verb.DECLARATIONS_DECLARE,))
-        file_document(session, settings, gateway.app.state.bodies, checked, Filing(), now)
+        file_documents(session, settings, gateway.app.state.bodies, [Paper(checked, Filing())], now)
     gateway.put_fact(Kind.DECLARATIONS_ISSUED, 1, subject, document.root, part=1, act=act.hash)
     terms = StateWord(DeclarationStatus.RECEIVED, MemberNumber(1), now, now, 0, 1, 0)
     gateway.put_fact(Kind.DECLARATIONS_STATUS, 1, subject, terms.encode(), act=act.hash)

@@ -1,5 +1,8 @@
 """Bodies: true CIDs, one key per document, nothing readable by others or after erasure."""
 
+import ctypes
+import errno
+import json
 from pathlib import Path
 
 import pytest
@@ -8,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.errors import JoseError
 
+from api.bodies import content
 from api.bodies.cids import CHUNK_BYTES, WIDTH, Cid, cid_of
-from api.bodies.content import ContentDamaged, ContentStore
-from api.bodies.envelopes import NONCE_BYTES, close, new_key, open_blob, unwrap, wrap
+from api.bodies.content import FEW, ContentDamaged, ContentStore
+from api.bodies.envelopes import NONCE_BYTES, Wrapping, close, new_key, open_blob, unwrap, wrap
+from evidence.encoding import b64u, from_b64u
 from evidence.types import DocumentRoot
 from tests.unit.api.gateway import new_keyed, new_root
 
@@ -86,6 +91,46 @@ def test_the_store_notices_damage_and_loss(tmp_path: Path) -> None:
     store.remove(cid)
     with pytest.raises(ContentDamaged):
         store.get(cid)
+
+
+@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, 100])
+def test_what_is_put_together_is_kept_like_what_is_put_alone(tmp_path: Path, count: int) -> None:
+    store = ContentStore(tmp_path)
+    blobs = [b"sealed %d" % number for number in range(count)]
+    cids = store.put_all(blobs)
+    assert cids == [cid_of(data) for data in blobs]
+    assert [store.get(cid) for cid in cids] == blobs
+    assert all(not path.name.startswith(".") for path in tmp_path.glob("*/*"))
+
+
+def test_a_disk_that_fails_while_many_are_made_durable_fails_them_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing:
+        def syncfs(self, _descriptor: int) -> int:
+            ctypes.set_errno(errno.EIO)
+            return -1
+
+    monkeypatch.setattr(content, "_LIBC", Failing())
+    with pytest.raises(OSError, match="Input/output error"):
+        ContentStore(tmp_path).put_all([b"%d" % number for number in range(FEW + 1)])
+
+
+def test_keys_wrapped_by_one_agreement_open_each_alone_and_only_for_the_recipient() -> None:
+    root = new_root()
+    recipient, other = new_keyed("recipient", root), new_keyed("other", root)
+    wrapping = Wrapping(recipient.certificate)
+    keys = [new_key() for _ in range(5)]
+    wrapped = [wrapping.wrap(key) for key in keys]
+    assert [unwrap(one, recipient.key) for one in wrapped] == keys
+    headers = [json.loads(from_b64u(one.split(".")[0], "header")) for one in wrapped]
+    assert all(header == headers[0] for header in headers)
+    assert headers[0]["x5t#S256"] == b64u(recipient.certificate.fingerprint)
+    # Content keys and nonces are each document's own.
+    assert [len({one.split(".")[part] for one in wrapped}) for part in (1, 2, 3, 4)] == [5, 5, 5, 5]
+    for one in wrapped:
+        with pytest.raises(JoseError):
+            unwrap(one, other.key)
 
 
 def test_a_store_names_what_was_put_and_what_was_cut_off(tmp_path: Path) -> None:

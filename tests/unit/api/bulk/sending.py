@@ -12,7 +12,8 @@ from tests.unit.api import papers
 from tests.unit.api.gateway import TestGateway
 
 NDJSON = "application/x-ndjson"
-DECLARATIONS, CERTIFICATES = "/bulk/declarations", "/bulk/certificates"
+DECLARATIONS, CERTIFICATES, DOCUMENTS = "/bulk/declarations", "/bulk/certificates", "/bulk/documents"
+PATHS = (DECLARATIONS, CERTIFICATES, DOCUMENTS)
 
 
 def declaration_line(gateway: TestGateway, reference: str, party: str = "exporter", **act: Any) -> bytes:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.bulk import service
-from api.bulk.lines import PORTION_LINES
+from api.bulk import operations
+from api.bulk.operations import DECLARE
 from api.settings import BulkLimits, Limits
 from evidence.facts import Verb
 from evidence.types import MemberNumber
@@ -122,12 +122,12 @@ def test_the_last_line_needs_no_end_and_nothing_at_all_is_no_outcome(cast: TestG
 
 
 async def test_after_a_broken_connection_the_same_file_neither_doubles_nor_loses(cast: TestGateway) -> None:
-    body = sending.joined(lines(cast, PORTION_LINES + 20))
+    body = sending.joined(lines(cast, DECLARE.lines + 20))
     await sending.send_cut(cast, body[: len(body) - 1000])
     before = sending.commands(cast)
-    assert PORTION_LINES <= len(before) < PORTION_LINES + 20
+    assert DECLARE.lines <= len(before) < DECLARE.lines + 20
     found = sending.outcomes(sending.send(cast, body))
-    assert len(found) == PORTION_LINES + 20
+    assert len(found) == DECLARE.lines + 20
     assert [one["command"] for one in reversed(found)] == sending.commands(cast)
     assert set(before) < set(sending.commands(cast))
 
@@ -216,7 +216,7 @@ async def test_a_party_has_one_bulk_request_at_a_time(cast: TestGateway) -> None
 def test_lines_that_take_long_are_committed_before_their_portion_is_through(
     cast: TestGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "TRANSACTION_SECONDS", 0.0)
+    monkeypatch.setattr(operations, "TRANSACTION_SECONDS", 0.0)
     found = sending.outcomes(sending.send(cast, sending.joined(lines(cast, 5))))
     assert [one["command"] for one in reversed(found)] == sending.commands(cast)
 
@@ -252,17 +252,17 @@ def test_scopes_are_those_of_the_single_requests(cast: TestGateway) -> None:
 
 
 async def test_a_certificate_that_ends_meanwhile_ends_the_request(cast: TestGateway) -> None:
-    sent = lines(cast, PORTION_LINES + 1)
+    sent = lines(cast, DECLARE.lines + 1)
 
     async def pieces() -> AsyncIterator[bytes]:
-        yield sending.joined(sent[:PORTION_LINES])
+        yield sending.joined(sent[: DECLARE.lines])
         cast.distrust(cast.keys["exporter"], cast.clock() - 10)
         yield sent[-1]
 
     found = sending.outcomes(await sending.send_streamed(cast, pieces()))
     assert sending.said(found)[-2:] == [
-        (PORTION_LINES, 202, ""),
-        (PORTION_LINES + 1, 401, "unauthenticated"),
+        (DECLARE.lines, 202, ""),
+        (DECLARE.lines + 1, 401, "unauthenticated"),
     ]
 
 
