@@ -1,11 +1,12 @@
 """The gateway's one bootstrap: `create_app(settings)` wires everything and nothing is built at import time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 from fastapi import APIRouter, FastAPI
+from starlette.datastructures import State
 
 from api import problems
 from api.anchors.endpoints import router as anchors
@@ -36,6 +37,7 @@ from api.notifications.endpoints import router as notifications
 from api.openapi import describe, operation_id
 from api.outbox.endpoints import router as commands
 from api.readings.endpoints import router as readings
+from api.replicas.endpoints import router as replicas
 from api.schema import migrate
 from api.settings import Settings
 from api.transactions import Edge
@@ -46,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     members,
     anchors,
     documents,
+    replicas,
     grants,
     readings,
     declarations,
@@ -103,6 +106,16 @@ def _wire(app: FastAPI, settings: Settings) -> None:
     app.state.witnesses = Witnesses(settings.witness_url, settings.other_witnesses, app.state.http)
 
 
+def _replicas(state: State, client: httpx.AsyncClient) -> list[Coroutine[None, None, None]]:
+    """Copies are kept where there is a daemon to fetch them."""
+    if state.settings.bodies_daemon is None:
+        return []
+    # Only who has a daemon needs the client that speaks to it.
+    from api.replicas.worker import ReplicaWorker
+
+    return [ReplicaWorker(state, state.bodies.store, client).run()]
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Runs the workers while the gateway runs. Strays of a killed gateway are removed before the first request."""
@@ -112,7 +125,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.bodies.discard(strays)
     async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
         worker = DeliveryWorker(state.engine, state.settings, client)
-        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(keep_house(state))]
+        running = [worker.run(), keep_house(state), *_replicas(state, client)]
+        tasks = [asyncio.create_task(one) for one in running]
         try:
             yield
         finally:

@@ -13,6 +13,7 @@ import api.idempotency
 import api.members.models
 import api.notifications.models
 import api.outbox.models
+import api.replicas.models
 import api.subjects.references  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -105,7 +105,11 @@ class Settings:
     @property
     def audience(self) -> str:
         """Who a token or a client assertion is for: this gateway of this network."""
-        return f"urn:gwanmun:gateway:{self.network.hex()}:{self.member.number}"
+        return self.audience_of(self.member.number)
+
+    def audience_of(self, member: MemberNumber) -> str:
+        """The same, for the gateway of any member."""
+        return f"urn:gwanmun:gateway:{self.network.hex()}:{member}"
 
     def roots_of(self, home: MemberNumber) -> tuple[Certificate, ...]:
         """The CA roots that the trust policy names for a member; none when it names no such member."""

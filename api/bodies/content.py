@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from api.bodies.cids import Cid, cid_of
-from api.problems import PeerUnavailable, Problem
+from api.problems import PeerUnavailable
 
 FEW: Final = 8
 """Up to so many files are made durable one by one, more by one call for their file system."""
@@ -19,10 +19,10 @@ _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 _CID = re.compile(r"b[a-z2-7]{58}")
 
 
-class ContentDamaged(Problem):
+class ContentDamaged(PeerUnavailable):
     """What is stored is not what its name says, or is missing."""
 
-    status, slug, title = 500, "body-damaged", "A stored body is not what its name says"
+    slug, title = "body-damaged", "A stored body is not what its name says"
 
     def __init__(self, cid: Cid, found: str) -> None:
         super().__init__(f"content {cid} is damaged: {found}", cid=cid)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,6 +16,7 @@ from api.chunks import portions
 from api.clock import Instant
 from api.database import insert_all
 from api.problems import Conflict, Gone, NotFound
+from api.replicas.models import BodyShare, Replica
 from evidence import schemas
 from evidence.commitments import Commitment, FullDisclosure, commit, disclose, from_json, to_json
 from evidence.pki import Certificate
@@ -83,7 +84,17 @@ class BodyService:
         cids = self.store.put_all([part.blob for part in closed])
         bodies = [part.row | {"cid": cid} for part, cid in zip(closed, cids, strict=True)]
         insert_all(session, Body, bodies)
-        insert_all(session, BodyKey, self._wrapped(deposits))
+        keys = self._wrapped(deposits)
+        insert_all(session, BodyKey, keys)
+        insert_all(session, BodyShare, self._shares(keys))
+
+    def _shares(self, keys: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+        """Rows that tell all others than this member what was closed for them."""
+        return [
+            {"root": key["root"], "recipient": key["recipient"], "erased": False}
+            for key in keys
+            if key["recipient"] != self.own.fingerprint
+        ]
 
     def known(self, session: Session, roots: Sequence[DocumentRoot]) -> set[DocumentRoot]:
         """Of these, the roots whose documents are here, or were and are erased."""
@@ -135,6 +146,7 @@ class BodyService:
         if session.get(BodyKey, (root, recipient.fingerprint)) is None:
             wrapped = wrap(self._document_key(session, root), recipient)
             session.add(BodyKey(root=root, recipient=recipient.fingerprint, wrapped=wrapped))
+            session.add(BodyShare(root=root, recipient=recipient.fingerprint))
 
     def sealed(self, session: Session, root: DocumentRoot, part: int, recipient: Certificate) -> "Sealed":
         """What a recipient takes home: blob and wrapped key. BodyUnknown when it is no recipient."""
@@ -155,13 +167,15 @@ class BodyService:
         keys = session.exec(select(BodyKey).where(col(BodyKey.root) == root)).all()
         for row in (*keys, *bodies):
             session.delete(row)
+        session.add_all(BodyShare(root=root, recipient=key.recipient, erased=True) for key in keys)
         session.add(BodyErasure(root=root, at=now, party=party, reason=reason, recipients=len(keys)))
         return [Cid(body.cid) for body in bodies]
 
     def strays(self, session: Session, stored: Collection[Cid]) -> set[Cid]:
         """Of what is stored, what no row names: its transaction never committed, or erased it. To be asked while nobody writes,
         of names that were read before."""
-        return set(stored) - {Cid(cid) for cid in session.exec(select(Body.cid))}
+        known = (*session.exec(select(Body.cid)), *session.exec(select(Replica.cid)))
+        return set(stored) - {Cid(cid) for cid in known}
 
     def discard(self, cids: Collection[Cid]) -> None:
         """Removes what no row names any more. What the store cannot remove now stays a stray."""

@@ -1,0 +1,1 @@
+"""Copies of encrypted bodies at the members for whom they were closed, pinned in their own daemons, erased with the original."""
