@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.bindings.abi import encode
+import eth_abi.abi
+from eth_abi.exceptions import DecodingError
+
+from contracts.bindings.abi import SELECTOR_BYTES, encode, entries
 from contracts.bindings.calls import View, view
 from evidence.facts import MemberKind
 from evidence.types import MemberNumber
@@ -127,6 +130,24 @@ class Membership:
 def candidate(kind: MemberKind, voter: bool, accounts: Sequence[Address], node: bytes | None) -> Candidate:
     """The contract's `Candidate`: who is to be a member. `node` as in `MemberRecord`."""
     return kind, voter, node or b"", tuple(accounts)
+
+
+def describe(call: bytes) -> str:
+    """A call of Membership in words: function and values, for whoever is to vote on it. Never raises."""
+    for found in entries(Membership.NAME):
+        if found.kind == "function" and found.selector == call[:SELECTOR_BYTES]:
+            try:
+                values = eth_abi.abi.decode(found.types, call[SELECTOR_BYTES:])
+            except (DecodingError, ValueError, OverflowError):
+                break
+            return f"{found.name}({', '.join(map(_shown, values))})"
+    return f"a call that Membership does not know ({call.hex()})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_shown, value))}]"
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _record(row: tuple[int, bool, int, bytes, bytes]) -> MemberRecord | None:

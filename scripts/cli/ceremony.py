@@ -68,7 +68,7 @@ def assemble_founding(
     ] = None,
 ) -> None:
     """Puts offers together to a founding, which every member then confirms."""
-    read = [Offer.from_json(_read(path)) for path in offers]
+    read = [Offer.from_json(read_object(path)) for path in offers]
     slugs = validating or [offer.slug for offer in read]
     founding = assemble(load_profile(PROFILE), int(time.time()), read, slugs)
     digest = founding_hash(founding, founding.genesis())
@@ -86,8 +86,8 @@ def confirm(
 ) -> None:
     """Makes the genesis anew and compares; signs the hash when the founding has this member exactly as it offered itself."""
     here = Home(home)
-    own = _own_offer(here)
-    read = Founding.from_json(_read(founding))
+    own = own_offer(here)
+    read = Founding.from_json(read_object(founding))
     if own not in [offer.as_json() for offer in read.offers]:
         raise CommandError(f"the founding does not have {own['slug']} as it offered itself")
     digest = founding_hash(read, read.genesis())
@@ -107,8 +107,8 @@ def found(
     here = Home(home)
     if here.founding.exists():
         raise CommandError(f"{home} is founded already")
-    own = _own_offer(here)
-    read = Founding.from_json(_read(founding))
+    own = own_offer(here)
+    read = Founding.from_json(read_object(founding))
     genesis = read.genesis()
     digest = founding_hash(read, genesis)
     check_all(read, digest, [read_confirmation(path) for path in confirmations])
@@ -138,14 +138,16 @@ def _keep(authority: Identity, home: Home) -> None:
     authority.save(folder / "ca.key.pem", folder / "ca.crt.pem", home.passphrase())
 
 
-def _own_offer(home: Home) -> Mapping[str, Any]:
+def own_offer(home: Home) -> Mapping[str, Any]:
+    """The offer that `init` made here. CommandError when there is none."""
     path = home.root / "offer.json"
     if not path.exists():
         raise CommandError(f"{home.root} has no member's keys: `gwanmun network init` makes them")
-    return _read(path)
+    return read_object(path)
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def read_object(path: Path) -> Mapping[str, Any]:
+    """The JSON object in a file. CommandError when there is none."""
     try:
         said = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from scripts.cli.errors import CommandError
-from scripts.cli.network import engine_home
+from scripts.cli.places import engine_home
 from scripts.demo.narrator import Narrator
 from scripts.demo.proof import genuine, lying_witness, tampered
 from scripts.demo.stage import References, Stage

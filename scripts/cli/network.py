@@ -3,53 +3,42 @@
 import json
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from scripts.cli import ceremony
+from scripts.cli import ceremony, governing, keeping
 from scripts.cli.errors import CommandError
+from scripts.cli.places import DEFAULT_NAME, Name, Where, engine_home, home_of
 from scripts.cli.stopping import stop_event
 from scripts.cli.up import describe, watch
 from scripts.network.cast import MEMBERS
 from scripts.network.engine_nodes import engine_program
-from scripts.network.home import Home
 from scripts.network.ports import NODES, Ports
 from scripts.network.processes import stopping
 from scripts.network.running import FIRST_NODE_PORT, Network
 from scripts.network.status import NodeStatus, statuses
 
-NETWORKS = Path("build/networks")
-DEFAULT_NAME = "main"
-
 network = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
-Name = Annotated[str, typer.Option(help=f"Name of the network: its directory in {NETWORKS}.")]
-Where = Annotated[Path | None, typer.Option("--home", help="Directory of the network, instead of a name.")]
-
-
-def home_of(name: str, home: Path | None = None) -> Home:
-    """Where the network of that name lives, unless a directory is given. CommandError when that is no name."""
-    if home is not None:
-        return Home(home)
-    if not name.replace("-", "").isalnum():
-        raise CommandError(f"{name!r} is no name: letters, digits and hyphens")
-    return Home(NETWORKS / name)
-
-
-def engine_home(name: str, home: Path | None = None) -> Home:
-    """The home of a network that was founded and runs on the engine. CommandError when it is not."""
-    found = home_of(name, home)
-    if not found.exists:
-        raise CommandError(f"no network in {found.root}: run `gwanmun network up` first")
-    return found
-
 
 for step in (ceremony.init, ceremony.confirm, ceremony.found):
     network.command()(step)
 network.command("assemble")(ceremony.assemble_founding)
+for decision in (
+    governing.join,
+    governing.add_member,
+    governing.remove_member,
+    governing.add_validator,
+    governing.remove_validator,
+    governing.rotate_key,
+    governing.proposals,
+    governing.approve,
+    keeping.backup,
+    keeping.restore,
+):
+    network.command()(decision)
 
 
 @network.command()

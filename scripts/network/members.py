@@ -17,6 +17,7 @@ from scripts.network.identity import Identity, new_identity
 from scripts.network.offers import NodeOffer, Offer, from_pem
 from scripts.network.ports import Ports
 
+ACCOUNT_FILE = "account.json"
 GOVERNOR_FILE = "governor.json"
 """The account that votes, apart from the one that sends acts day and night: it may be kept elsewhere, and taken out to vote."""
 
@@ -44,7 +45,7 @@ def make_member(
     witness = new_identity(f"Witness of {new.name}", new.country, authority, now)
     witness.save(folder / "witness" / "key.pem", folder / "witness" / "crt.pem", passphrase)
     accounts = []
-    for name in ("account.json", GOVERNOR_FILE):
+    for name in (ACCOUNT_FILE, GOVERNOR_FILE):
         account = KeySigner.create()
         account.save(folder / name, passphrase, profile.key_file)
         accounts.append(account.address)

@@ -92,7 +92,7 @@ class Processes:
 
         CommandError when somebody else answers where it is to listen: their answers would be taken for its own.
         """
-        if health is not None and _is_taken(httpx.URL(health)):
+        if health is not None and listens(httpx.URL(health)):
             raise CommandError(
                 f"{name} cannot start: another process answers at {health}; this network runs already, or a new one"
                 " needs other ports (`gwanmun up --home NEW --port FIRST`)",
@@ -183,7 +183,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _is_taken(url: httpx.URL) -> bool:
+def listens(url: httpx.URL) -> bool:
+    """Whether somebody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex((url.host, url.port or 80)) == 0
 

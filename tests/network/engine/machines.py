@@ -1,4 +1,4 @@
-"""Members' machines: each a directory with a passphrase of its own, which shares nothing with the others but files handed over."""
+"""Members' machines: each a directory with its own passphrase, which shares nothing but the files that are handed over."""
 
 from __future__ import annotations
 
@@ -132,6 +132,7 @@ class Machines:
     """Several machines, which are all shut down when the context is left."""
 
     def __init__(self, folder: Path, slugs: list[str]) -> None:
+        self.folder = folder
         rows = free_rows(len(slugs))
         self.by_slug = {
             slug: Machine(folder / slug, slug, first) for slug, first in zip(slugs, rows, strict=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from scripts.network.founding import Founding, founding_hash
 from tests.network.engine.machines import Machines
 
 pytestmark = [pytest.mark.real, pytest.mark.network]
 
+NEWCOMER = "bank"
 FOUNDERS = ["korea", "chamber", "vietnam", "thailand"]
 KINDS = dict(zip(FOUNDERS, ["administration", "issuer", "administration", "administration"], strict=True))
 
@@ -19,45 +22,131 @@ def _digest(said: str) -> str:
     return said.split("Founding ")[1].split()[0]
 
 
-def test_four_members_found_a_network_from_public_parts_alone(program: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def machines(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     assert program.exists()
-    with Machines(tmp_path, FOUNDERS) as machines:
-        offers = [str(machines[slug].init(KINDS[slug])) for slug in FOUNDERS]
-        founding = tmp_path / "founding.json"
-        said = machines["korea"].run_here("assemble", *offers, "--out", str(founding))
-        digest = _digest(said)
-
-        machines["korea"].run("confirm", str(founding), "--hash", "0" * 64, exit_code=1)
-        changed = tmp_path / "changed.json"
-        other = json.loads(founding.read_text())
-        other["members"][0]["voter"] = False
-        changed.write_text(json.dumps(other))
-        refused = machines["korea"].run("confirm", str(changed), "--hash", digest, exit_code=2)
-        assert "does not have korea as it offered itself" in refused
-        refused = machines["vietnam"].run("confirm", str(changed), "--hash", digest, exit_code=1)
-        assert "this founding is" in refused
-
-        for slug in FOUNDERS:
-            machines[slug].run("confirm", str(founding), "--hash", digest)
-        confirmations = [str(tmp_path / slug / "confirmation.json") for slug in FOUNDERS]
-        refused = machines["korea"].run("found", str(founding), *confirmations[:3], exit_code=2)
-        assert "thailand has not confirmed" in refused
-        refused = machines["korea"].run("up", exit_code=2)
-        assert "no network yet" in refused
-        for slug in FOUNDERS:
-            machines[slug].run("found", str(founding), *confirmations)
-            machines[slug].up()
-        for slug in FOUNDERS:
-            machines[slug].wait_up()
-            status = machines[slug].status()
-            assert (status["peers"], status["validators"], status["error"]) == (3, 4, "")
-        networks = {machines[slug].witness()["network"] for slug in FOUNDERS}
-        assert len(networks) == 1
-        _no_machine_holds_the_keys_of_another(tmp_path)
+    with Machines(tmp_path_factory.mktemp("machines"), [*FOUNDERS, NEWCOMER]) as made:
+        yield made
 
 
-def _no_machine_holds_the_keys_of_another(folder: Path) -> None:
+def test_four_members_found_a_network_from_public_parts_alone(machines: Machines) -> None:
+    offers = [str(machines[slug].init(KINDS[slug])) for slug in FOUNDERS]
+    founding = machines.folder / "founding.json"
+    digest = _digest(machines["korea"].run_here("assemble", *offers, "--out", str(founding)))
+
+    machines["korea"].run("confirm", str(founding), "--hash", "0" * 64, exit_code=1)
+    changed = machines.folder / "changed.json"
+    other = json.loads(founding.read_text())
+    other["members"][0]["voter"] = False
+    changed.write_text(json.dumps(other))
+    refused = machines["korea"].run("confirm", str(changed), "--hash", digest, exit_code=2)
+    assert "does not have korea as it offered itself" in refused
+    refused = machines["vietnam"].run("confirm", str(changed), "--hash", digest, exit_code=1)
+    assert "this founding is" in refused
+
     for slug in FOUNDERS:
-        keys = [path for path in (folder / slug).rglob("*") if "key" in path.name or "governor" in path.name]
-        owners = {path.relative_to(folder / slug).parts[1] for path in keys if "members" in path.parts}
-        assert owners == {slug}
+        machines[slug].run("confirm", str(founding), "--hash", digest)
+    confirmations = [str(machines[slug].home / "confirmation.json") for slug in FOUNDERS]
+    refused = machines["korea"].run("found", str(founding), *confirmations[:3], exit_code=2)
+    assert "thailand has not confirmed" in refused
+    assert "no network yet" in machines["korea"].run("up", exit_code=2)
+    for slug in FOUNDERS:
+        machines[slug].run("found", str(founding), *confirmations)
+        machines[slug].up()
+    for slug in FOUNDERS:
+        machines[slug].wait_up()
+        status = machines[slug].status()
+        assert (status["peers"], status["validators"], status["error"]) == (3, 4, "")
+    assert len({machines[slug].witness()["network"] for slug in FOUNDERS}) == 1
+    _no_machine_holds_the_keys_of_another(machines)
+
+
+def test_a_newcomer_is_admitted_by_vote_replays_the_chain_and_validates(machines: Machines) -> None:
+    offer = str(machines[NEWCOMER].init("bank", "--no-vote"))
+    first, second, third, _ = (machines[slug] for slug in FOUNDERS)
+    assert "Not decided yet" in first.run("add-member", offer)
+    assert "Not decided yet" in first.run("add-member", offer), "who says it twice has said it once"
+    assert "1 of 3 needed" in second.run("proposals")
+    second.run("add-member", offer)
+    invitation = str(machines.folder / "invitation.json")
+    assert f"{NEWCOMER} belongs" in third.run("add-member", offer, "--out", invitation)
+    digest = _digest(
+        first.run_here("assemble", *_offers(machines), "--out", str(machines.folder / "again.json"))
+    )
+    newcomer = machines[NEWCOMER]
+    newcomer.run("join", invitation, "--hash", digest, exit_code=1)
+    founding = json.loads((first.home / "founding.json").read_text())
+    right = founding_hash(
+        Founding.from_json(founding), json.loads((first.home / "chain/genesis.json").read_text())
+    )
+    newcomer.run("join", invitation, "--hash", right.hex())
+    newcomer.up()
+    newcomer.wait_up()
+    head = third.status()["height"]
+    newcomer.wait(lambda: newcomer.status()["height"] >= head, "comes to the head")
+    assert newcomer.witness()["network"] == first.witness()["network"]
+
+    for voter in (first, second):
+        assert f"{NEWCOMER} belongs" in voter.run("add-member", offer), "adopted where it was not yet"
+    for voter in (first, second):
+        assert "Not decided yet" in voter.run("add-validator", NEWCOMER)
+    third.run("add-validator", NEWCOMER)
+    newcomer.wait(lambda: newcomer.status()["power"] == 1, "validates")
+    assert first.status()["validators"] == 5
+
+
+def test_a_validator_signs_with_another_key_from_a_vote_on(machines: Machines) -> None:
+    first, second, third, _ = (machines[slug] for slug in FOUNDERS)
+    said = first.run("rotate-key", "korea", "validator")
+    number = said.split("Proposal ")[1].split(",")[0]
+    second.run("approve", number)
+    assert "executed" in third.run("approve", number)
+    before = second.status()["height"]
+    assert "restart the node" in first.run("rotate-key", "korea", "validator")
+    first.down()
+    first.up()
+    first.wait_up()
+    first.wait(lambda: first.status()["height"] > before + 3, "goes on")
+    status = first.status()
+    assert (status["power"], status["validators"]) == (1, 5)
+    first.run("rotate-key", "korea", "nonsense", exit_code=2)
+    first.run("rotate-key", "vietnam", "node", exit_code=2)
+
+
+def test_a_governor_votes_with_another_key_and_the_old_one_is_worth_nothing(machines: Machines) -> None:
+    first, second, third, fourth = (machines[slug] for slug in FOUNDERS)
+    old = json.loads((second.home / "members/chamber/governor.json").read_text())["address"]
+    for voter, words in (
+        (second, ("rotate-key", "chamber", "governor")),
+        (first, ("approve", "4")),
+        (third, ("approve", "4")),
+    ):
+        voter.run(*words)
+    assert "Not decided yet" in second.run("rotate-key", "chamber", "governor"), "now the old one must go"
+    first.run("approve", "5")
+    assert "executed" in fourth.run("approve", "5")
+    assert "worth nothing" in second.run("rotate-key", "chamber", "governor")
+    assert json.loads((second.home / "members/chamber/governor.json").read_text())["address"] != old
+
+
+def test_a_member_that_is_removed_gets_no_block_more(machines: Machines) -> None:
+    first, second, third, fourth = (machines[slug] for slug in FOUNDERS)
+    for voter in (first, second, third):
+        voter.run("remove-member", "thailand")
+    first.wait(lambda: first.status()["validators"] == 4, "counts four validators")
+    fourth.wait(lambda: fourth.status()["peers"] == 0, "is left alone")
+    stands, goes = fourth.status()["height"], first.status()["height"]
+    first.wait(lambda: first.status()["height"] > goes + 3, "goes on")
+    assert fourth.status()["height"] <= stands + 1
+    assert "no member any more" in first.run("add-validator", "thailand", exit_code=2)
+
+
+def _offers(machines: Machines) -> list[str]:
+    return [str(machines[slug].home / "offer.json") for slug in FOUNDERS]
+
+
+def _no_machine_holds_the_keys_of_another(machines: Machines) -> None:
+    for slug in FOUNDERS:
+        home = machines[slug].home
+        keys = [path for path in home.rglob("*") if "key" in path.name or "governor" in path.name]
+        assert {path.relative_to(home).parts[1] for path in keys if "members" in path.parts} == {slug}
