@@ -210,14 +210,18 @@ class _Closed:
 
 def _closed(deposit: Deposit) -> list[_Closed]:
     root = deposit.document.root
-    plain = json.dumps(to_json(disclose(deposit.document)), ensure_ascii=False).encode("utf-8")
     return [
         _Closed(
             {"root": root, "part": part, "media_type": one.media_type, "length": len(one.data)},
             close(deposit.key, root, part, one.data),
         )
-        for part, one in enumerate([Original(JSON, plain), *deposit.originals])
+        for part, one in enumerate([Original(JSON, plain_of(deposit.document)), *deposit.originals])
     ]
+
+
+def plain_of(document: Commitment) -> bytes:
+    """The document with its seed, as it is kept inside its blob."""
+    return json.dumps(to_json(disclose(document)), ensure_ascii=False).encode("utf-8")
 
 
 def known_body(root: DocumentRoot) -> BodyKnown:

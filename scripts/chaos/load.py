@@ -110,19 +110,28 @@ def _drawing_again(sample: SampleNetwork, gateway: Gateway) -> Callable[[], Acce
 
 def declare(gateway: Gateway) -> Accepted:
     """A whole declaration, with its XML, under a reference of its own."""
+    return Accepted("kcs", post(gateway, f"/{declarations.KIND}", declared_body(gateway)), None)
+
+
+def declared_body(gateway: Gateway) -> dict[str, Any]:
+    """The signed request of such a declaration."""
     xml = story_sample("declaration.xml")
     message = read(xml)
     if not isinstance(message, DeclarationMessage):
         raise CommandError("the sample is no declaration", exit_code=1)
     message.fields["/functionalReferenceId"] = f"LRN-{secrets.token_hex(8)}"
-    _, body = declarations.signed(gateway, author(gateway), message, xml, "declaration.xml")
-    return Accepted("kcs", post(gateway, f"/{declarations.KIND}", body), None)
+    return declarations.signed(gateway, author(gateway), message, xml, "declaration.xml")[1]
 
 
 def anchor(gateway: Gateway, member: str) -> Accepted:
     """A small document: a permit by an administration, a trade document by anyone else."""
+    return Accepted(member, post(gateway, "/documents", anchored_body(gateway, member)), None)
+
+
+def anchored_body(gateway: Gateway, member: str) -> dict[str, Any]:
+    """The signed request of such a document."""
     document = committed("gwm.document.1", {"/documentTypeCode": "380", "/title": secrets.token_hex(8)})
-    body = author(gateway).act(
+    return author(gateway).act(
         gateway.network,
         Verb.DOCUMENTS_ANCHOR,
         gateway.described["member"]["number"],
@@ -131,7 +140,6 @@ def anchor(gateway: Gateway, member: str) -> Accepted:
         document,
         documentClass="permit" if member == "gdvc" else "trade_document",
     )
-    return Accepted(member, post(gateway, "/documents", body), None)
 
 
 def author(gateway: Gateway) -> Party:

@@ -12,6 +12,7 @@ from scripts.cli.errors import CommandError
 
 # name -> module with `run() -> dict[str, object]`
 BENCHES = {
+    "bulk": "scripts.bench.bulk",
     "commit": "scripts.bench.commit",
     "gas": "scripts.bench.gas",
     "index": "scripts.bench.index",

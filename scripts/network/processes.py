@@ -157,6 +157,10 @@ class Processes:
         """The processes that ended by themselves."""
         return [running for running in self._running.values() if running.process.poll() is not None]
 
+    def pids(self) -> dict[str, int]:
+        """Process ids by name."""
+        return {name: running.process.pid for name, running in self._running.items()}
+
     def stop(self) -> None:
         """Ends all, the last started first; what does not end in time is killed."""
         for running in reversed(self._running.values()):
