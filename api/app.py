@@ -33,6 +33,10 @@ from api.grants.endpoints import router as grants
 from api.housekeeping import keep_house
 from api.limits import LimitRequests, TokenBuckets
 from api.members.endpoints import router as members
+from api.metrics.endpoints import router as metrics
+from api.metrics.requests import CountRequests
+from api.metrics.standing import Standing
+from api.metrics.witnesses import count_cosignatures
 from api.notifications.endpoints import router as notifications
 from api.openapi import describe, operation_id
 from api.outbox.endpoints import router as commands
@@ -41,6 +45,7 @@ from api.replicas.endpoints import router as replicas
 from api.schema import migrate
 from api.settings import Settings
 from api.transactions import Edge
+from nodes.metrics import new_registry
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in,
@@ -60,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     commands,
     events,
     streaming,
+    metrics,
 )
 """Every slice's router; a new slice adds its own here."""
 
@@ -82,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         body_bytes=settings.limits.body_bytes,
         streamed=STREAMED,
     )
+    app.add_middleware(CountRequests, registry=app.state.metrics)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -95,6 +102,7 @@ def _wire(app: FastAPI, settings: Settings) -> None:
     app.state.settings = settings
     app.state.engine = open_engine(settings.database_url)
     app.state.edge = Edge(app.state.engine)
+    app.state.metrics = new_registry(Standing(app.state.engine, settings))
     app.state.tokens = TokenKeys(settings)
     app.state.party_buckets = TokenBuckets(limits.party_rate, limits.party_burst)
     app.state.line_buckets = TokenBuckets(limits.bulk.line_rate, limits.bulk.line_burst)
@@ -103,7 +111,8 @@ def _wire(app: FastAPI, settings: Settings) -> None:
     app.state.bodies = BodyService(store, settings.member.certificate, settings.key)
     app.state.streams = Streams(limits.streams_per_party)
     app.state.http = httpx.Client(trust_env=False)
-    app.state.witnesses = Witnesses(settings.witness_url, settings.other_witnesses, app.state.http)
+    note = count_cosignatures(app.state.metrics)
+    app.state.witnesses = Witnesses(settings.witness_url, settings.other_witnesses, app.state.http, note)
 
 
 def _replicas(state: State, client: httpx.AsyncClient) -> list[Coroutine[None, None, None]]:

@@ -1,7 +1,7 @@
 """Asking witnesses for checkpoints and proofs (docs/architecture.md, "What a witness answers")."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +26,15 @@ UNKNOWN = (404, 409)
 
 class WitnessSilent(PeerUnavailable):
     slug, title = "witness-silent", "A witness does not answer as it should"
+
+
+Note = Callable[[str, str], None]
+"""Who is told, for each other witness that was asked to sign what the own one signed, by slug: it `agreed`, `disagreed` (another
+body, or a bad signature), or was `silent`."""
+
+
+def _nobody(_witness: str, _result: str) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +68,13 @@ def _is_good(signed: Signed, policy: TrustPolicy) -> bool:
 class Witnesses:
     """A member's own witness, which proves, and the others, which only sign."""
 
-    def __init__(self, own: str | None, others: Mapping[str, str], client: httpx.Client) -> None:
+    def __init__(
+        self, own: str | None, others: Mapping[str, str], client: httpx.Client, note: Note = _nobody
+    ) -> None:
         self._own = own
         self._others = others
         self._client = client
+        self._note = note
 
     def checkpoint_from(self, block: int) -> Signed:
         """The own witness's checkpoint of at least this fact-carrying block, signed on request when it is not there yet.
@@ -96,6 +108,9 @@ class Witnesses:
             found = list(pool.map(lambda url: self._cosigned_by(url, signed.block), self._others.values()))
         same = [one for one in found if one is not None and one.body == signed.body]
         good = {one.member: one for one in [*same, signed] if _is_good(one, policy)}
+        for slug, one in zip(self._others, found, strict=True):
+            agreed = one is not None and good.get(one.member) == one
+            self._note(slug, "silent" if one is None else "agreed" if agreed else "disagreed")
         return [good[member] for member in sorted(good)]
 
     def _cosigned_by(self, url: str, block: int) -> Signed | None:

@@ -50,6 +50,8 @@ class Follower:
         self._compacted_bytes = store.map_bytes
         self.scanned = store.last.stamp.number if store.last else -1
         """Height up to which all facts are in."""
+        self.tip: int | None = None
+        """The node's height when it was last asked."""
         last = store.last
         if last is not None:
             signatures.check(last, store.log_root)
@@ -70,7 +72,7 @@ class Follower:
             NodesError, NodeUnsound: the node does not answer, or not soundly; nothing was taken in.
         """
         last = self._store.last
-        tip = self._chain.tip()
+        tip = self.tip = self._chain.tip()
         if last is not None and not self._check_last(last, tip):
             return False
         first = self.scanned + 1

@@ -11,11 +11,11 @@ from nodes.errors import NodesError
 from oracles.witness.answers import Answers
 from oracles.witness.chain import LedgerChain, NodeUnsound
 from oracles.witness.follower import Follower
-from oracles.witness.server import Node, application
+from oracles.witness.server import application
 from oracles.witness.settings import WitnessSettings
 from oracles.witness.signing import Signatures, load_key
 from oracles.witness.store import Store
-from oracles.witness.types import WitnessError
+from oracles.witness.types import Node, WitnessError
 
 
 class FollowerDied(WitnessError):
@@ -52,7 +52,7 @@ class Following(threading.Thread):
                     self._follower.check_network()
                 known = True
                 worked = self._follower.step()
-                self._node.answers = True
+                self._node.answers, self._node.tip = True, self._follower.tip
                 if not worked:
                     self.stopping.wait(self._settings.poll_seconds)
             except (NodesError, NodeUnsound):

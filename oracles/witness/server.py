@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, Path, Query
+from fastapi import FastAPI, HTTPException, Path, Query, Request, Response
+from prometheus_client import CollectorRegistry
 from pydantic import BaseModel, ConfigDict, Field
 
 from evidence.encoding import b64u
 from evidence.map import MapProof
 from evidence.types import FactKey
+from nodes.metrics import MEDIA_TYPE, exposition, is_local, new_registry
 from oracles.witness.answers import MOST_ENTRIES, MOST_KEYS, Answers
+from oracles.witness.metrics import Standing
 from oracles.witness.problems import LimitedBody, add_problems
 from oracles.witness.signing import SignedCheckpoint
+from oracles.witness.types import Node
 
 MOST_BODY_BYTES: Final = 1 << 18
 _LARGEST: Final = 2**63 - 1
@@ -41,12 +46,6 @@ class ProofRequest(BaseModel):
     block: Annotated[int, Field(ge=0, le=_LARGEST, examples=[17])] | None = None
 
 
-class Node:
-    """Whether the follower's last request to the node was answered."""
-
-    answers = False
-
-
 def application(answers: Answers, node: Node) -> FastAPI:
     """The witness's whole interface."""
     app = FastAPI(title="Gwanmun witness", docs_url=None, redoc_url=None)
@@ -54,7 +53,17 @@ def application(answers: Answers, node: Node) -> FastAPI:
     add_problems(app)
     _add_checkpoints(app, answers, node)
     _add_log(app, answers)
+    _add_metrics(app, new_registry(Standing(answers, node)))
     return app
+
+
+def _add_metrics(app: FastAPI, metrics: CollectorRegistry) -> None:
+    @app.get("/metrics", include_in_schema=False)
+    def read(request: Request) -> Response:
+        """How the witness does, for callers on this machine alone."""
+        if not is_local(request.client.host if request.client else None, request.headers):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return Response(exposition(metrics), media_type=MEDIA_TYPE)
 
 
 def _add_checkpoints(app: FastAPI, answers: Answers, node: Node) -> None:

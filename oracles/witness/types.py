@@ -64,3 +64,10 @@ class MapCompacted(WitnessError):
 
 class EntryUnknown(WitnessError):
     """The log holds no such entry."""
+
+
+class Node:
+    """Whether the follower's last request to the node was answered, and the height that it was at."""
+
+    answers = False
+    tip: int | None = None

@@ -7,7 +7,9 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlmodel import col, select
 
@@ -15,7 +17,9 @@ from api.bodies.content import ContentStore
 from api.bodies.service import BodyService
 from api.database import reading
 from api.documents.models import DocumentVersion
+from evidence.acts import NO_SUBJECT
 from evidence.commitments import Commitment
+from evidence.facts import Verb
 from evidence.pki import Certificate
 from evidence.types import DocumentRoot
 from nodes.connection import Connection
@@ -25,6 +29,8 @@ from nodes.embedded.journal import Journal
 from nodes.embedded.sealer import Sealer
 from nodes.profiles import load_profile
 from scripts.chaos.sample_network import SampleNetwork
+from scripts.client.acting import committed
+from scripts.client.gateway import Gateway
 from scripts.network.home import Home
 from scripts.network.identity import Identity
 
@@ -39,6 +45,14 @@ Pieces = Iterable[tuple[str, bytes]]
 
 
 STORY_DOCUMENTS = 20
+
+
+def a_document(gateway: Gateway, title: str) -> dict[str, Any]:
+    """The body of a request that files a trade document."""
+    document = committed("gwm.document.1", {"/documentTypeCode": "380", "/title": title})
+    owner = gateway.described["member"]["number"]
+    act = gateway.party.act(gateway.network, Verb.DOCUMENTS_ANCHOR, owner, NO_SUBJECT, 0, document)
+    return {**act, "documentClass": "trade_document"}
 
 
 def body_service(sample: SampleNetwork, keys_of: str, bodies_of: str) -> BodyService:
@@ -70,6 +84,13 @@ def texts(sample: SampleNetwork, members: Iterable[str]) -> set[str]:
     }
     found |= {text.replace("-", "") for text in found}
     return {text for text in found if len(text) >= SHORTEST}
+
+
+def identifying(sample: SampleNetwork, members: Iterable[str]) -> set[str]:
+    """Of these texts, those that are no word in the name of one of the gateway's operations, such as "release"."""
+    described = httpx.get(f"{sample.book.gateways['kcs']}/openapi.json", trust_env=False).json()
+    names = [one["operationId"] for path in described["paths"].values() for one in path.values()]
+    return {text for text in texts(sample, members) if not any(text in name for name in names)}
 
 
 def shapes(text: str) -> dict[str, bytes]:
