@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Sequence
@@ -16,6 +17,11 @@ LOOPBACK: Final = "127.0.0.1"
 _COMMAND_TIMEOUT_S: Final = 60.0
 _STOP_TIMEOUT_S: Final = 20.0
 _LAST_WORDS: Final = 1500
+_LOOK_BACK: Final = 10
+"""Blocks in which a validator that has forgotten what it signed looks for its own signature; it does not sign beside it."""
+
+HALTED: Final = 10
+"""Exit code of a node that has made the last block it was told to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +79,24 @@ class EngineNode:
                 stderr=subprocess.STDOUT,
             )
 
-    def start_command(self, peers: Sequence[str]) -> list[str]:
-        """How the node is run; it calls the nodes at `peers`. Who is spoken with, Membership says."""
+    def start_command(self, peers: Sequence[str], last: int | None = None) -> list[str]:
+        """How the node is run; it calls the nodes at `peers`. Who is spoken with, Membership says. Behind the block `last` it
+        ends by itself, with exit code HALTED."""
         return [
             *self._command("start"),
             *self._addresses(),
             f"--p2p.persistent_peers={','.join(peers)}",
+            *([f"--consensus.double_sign_check_height={_LOOK_BACK}"] if self._forgetful() else []),
+            *([] if last is None else [f"--halt-height={last}"]),
         ]
+
+    def _forgetful(self) -> bool:
+        """Whether the validator does not know what it signed: a new one, or one whose directory was lost."""
+        try:
+            state = json.loads((self.home / "data" / "priv_validator_state.json").read_text())
+        except (OSError, ValueError):
+            return True
+        return int(state.get("height", 0)) == 0
 
     def stop(self) -> None:
         """Ends the process in order; kills it when it takes longer than 20 seconds."""

@@ -1,4 +1,4 @@
-"""`gwanmun network backup|restore`: what a member's machine holds outlives the machine."""
+"""`gwanmun network backup|restore|upgrade`: what a member's machine holds outlives the machine and the program."""
 
 import time
 from datetime import UTC, datetime
@@ -11,8 +11,11 @@ from scripts.cli.errors import CommandError
 from scripts.cli.places import DEFAULT_NAME, Name, Where, engine_home
 from scripts.network.backup import back_up, load_dump
 from scripts.network.backup import restore as unpack
+from scripts.network.engine_nodes import NodeFile
 from scripts.network.enrolment import tell_peers
 from scripts.network.home import Home
+from scripts.network.status import node_status
+from scripts.network.upgrades import plan
 
 
 def backup(
@@ -50,3 +53,20 @@ def restore(
         f"{said.member} as of {taken} is in {home}" + (", its database is loaded" if loaded else "") + "."
     )
     typer.echo("Be sure that the machine it was taken from never starts again: one key must not sign on two.")
+
+
+def upgrade(
+    at: Annotated[int, typer.Option(min=1, help="The last block of the program that runs now.")],
+    program: Annotated[Path, typer.Option(help="The new gwanmund.")],
+    name: Name = DEFAULT_NAME,
+    home: Where = None,
+) -> None:
+    """Plans a change of the engine's program at a height that the members agreed on. Restart the node before it comes there."""
+    here = engine_home(name, home)
+    for slug in here.own_members():
+        head = node_status(slug, NodeFile.read(here, slug).consensus).height
+        if head >= at:
+            raise CommandError(f"the node of {slug} is at block {head} already")
+    for slug in here.own_members():
+        made = plan(here, slug, at, program)
+        typer.echo(f"{slug}: behind block {made.height} the node runs {made.sha256}. Restart it before then.")

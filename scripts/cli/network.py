@@ -37,6 +37,7 @@ for decision in (
     governing.approve,
     keeping.backup,
     keeping.restore,
+    keeping.upgrade,
 ):
     network.command()(decision)
 

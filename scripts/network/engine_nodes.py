@@ -16,6 +16,7 @@ from nodes.gwanmund.node import LOOPBACK, EngineNode, NodePorts
 from scripts.cli.errors import CommandError
 from scripts.network.home import Home, write_json
 from scripts.network.processes import Processes
+from scripts.network.upgrades import own_program
 
 FINAL_HEIGHT = 2
 START_SECONDS = 60.0
@@ -67,8 +68,11 @@ def engine_program() -> Path:
 
 
 def open_node(home: Home, slug: str, described: NodeFile) -> EngineNode:
-    """A member's node. CommandError when there is no engine."""
-    return EngineNode(engine_program(), home.member(slug) / "node", described.ports, described.host)
+    """A member's node, with its own program when it was upgraded. CommandError when there is no engine."""
+    own = own_program(home, slug)
+    return EngineNode(
+        own if own.exists() else engine_program(), home.member(slug) / "node", described.ports, described.host
+    )
 
 
 def open_keys(home: Home, slug: str) -> NodeKeys:

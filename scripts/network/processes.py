@@ -52,7 +52,7 @@ def _binds(probe: socket.socket, port: int) -> bool:
     return True
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Runs in the child: the kernel ends it when the process that started it ends, however that ended."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -113,7 +113,7 @@ class Processes:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self._environment,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         self._running[name] = Running(name, arguments, health, log, process)
         return self._running[name]

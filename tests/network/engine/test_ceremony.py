@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.network.engine.machines import Machines
 pytestmark = [pytest.mark.real, pytest.mark.network]
 
 NEWCOMER = "bank"
+LOOK_BACK = 12
+"""Blocks: more than a validator without memory looks back for its own signature."""
 FOUNDERS = ["korea", "chamber", "vietnam", "thailand"]
 KINDS = dict(zip(FOUNDERS, ["administration", "issuer", "administration", "administration"], strict=True))
 
@@ -139,6 +142,24 @@ def test_a_member_that_is_removed_gets_no_block_more(machines: Machines) -> None
     first.wait(lambda: first.status()["height"] > goes + 3, "goes on")
     assert fourth.status()["height"] <= stands + 1
     assert "no member any more" in first.run("add-validator", "thailand", exit_code=2)
+
+
+def test_a_machine_that_is_lost_comes_back_from_its_backup(machines: Machines) -> None:
+    first, third = machines["korea"], machines["vietnam"]
+    archive = str(machines.folder / "vietnam.backup")
+    third.run("backup", archive)
+    third.run("backup", archive, exit_code=2)
+    third.down()
+    shutil.rmtree(third.home)
+    third.run("restore", archive)
+    third.run("restore", archive, exit_code=2)
+    gone = first.status()["height"]
+    first.wait(lambda: first.status()["height"] > gone + LOOK_BACK, "leaves the lost one behind")
+    third.up()
+    third.wait_up()
+    head = first.status()["height"]
+    third.wait(lambda: third.status()["height"] > head, "comes back")
+    assert (third.status()["power"], third.witness()["network"]) == (1, first.witness()["network"])
 
 
 def _offers(machines: Machines) -> list[str]:

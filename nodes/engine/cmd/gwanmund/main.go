@@ -1,13 +1,14 @@
 // Command gwanmund is a node of a Gwanmun network: a permissioned Ethereum chain on CometBFT consensus.
 //
 //	gwanmund init --home DIR --genesis FILE   founds the node from the network's Ethereum genesis
-//	gwanmund start --home DIR                 runs it
+//	gwanmund start --home DIR                 runs it; with --halt-height N it ends behind block N, with exit code 10
 //
 // It makes no keys and leaves none on the disk: whoever starts it names the files where the keys of node and validator are to
 // be read, GWANMUND_NODE_KEY_FILE and GWANMUND_PRIV_VALIDATOR_KEY_FILE (nodes/gwanmund/keys.py hands them over in memory).
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,7 +26,12 @@ import (
 func main() {
 	app.SealAddresses()
 	home := defaultHome()
-	if err := svrcmd.Execute(newRoot(home), "GWANMUND", home); err != nil {
+	err := svrcmd.Execute(newRoot(home), "GWANMUND", home)
+	if errors.Is(err, errHalted) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(haltedExit)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -63,8 +63,14 @@ func open(logger log.Logger, db dbm.DB, options servertypes.AppOptions) (*app.Ap
 	if err != nil {
 		return nil, err
 	}
+	// A block behind the last one is another program's to make.
+	var never uint64
+	if last := cast.ToUint64(options.Get(sdkserver.FlagHaltHeight)); last != 0 {
+		never = last + 1
+	}
 	return app.New(logger, db, true, options,
 		baseapp.SetChainID(founded.ChainID),
+		baseapp.SetHaltHeight(never),
 		baseapp.SetPruning(pruning),
 		baseapp.SetMinGasPrices(cast.ToString(options.Get(sdkserver.FlagMinGasPrices))),
 		baseapp.SetIAVLCacheSize(cast.ToInt(options.Get(sdkserver.FlagIAVLCacheSize))),

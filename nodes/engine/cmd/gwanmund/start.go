@@ -12,6 +12,7 @@ import (
 	"github.com/cometbft/cometbft/privval"
 	"github.com/cometbft/cometbft/proxy"
 	"github.com/cometbft/cometbft/rpc/client/local"
+	"github.com/spf13/cast"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -51,6 +52,10 @@ func start(command *cobra.Command, _ []string) error {
 		return err
 	}
 	defer closing(server, application.Close)
+	last := cast.ToInt64(server.Viper.Get(sdkserver.FlagHaltHeight))
+	if last != 0 && application.LastBlockHeight() >= last {
+		return errHalted
+	}
 
 	ctx, cancel := context.WithCancel(command.Context())
 	tasks, ctx := errgroup.WithContext(ctx)
@@ -65,6 +70,7 @@ func start(command *cobra.Command, _ []string) error {
 	if err := serve(ctx, tasks, server, asking, config, application); err != nil {
 		return err
 	}
+	tasks.Go(func() error { return halting(ctx, consensus.EventBus(), last) })
 	return tasks.Wait()
 }
 
