@@ -36,21 +36,26 @@ def load_process_settings(home: Path, slug: str) -> ProcessSettings:
         DatabaseNotReady: no gateway or founding has made the database yet, or it is of another revision.
     """
     folder = home / "members" / slug
-    said, account = read_network(home), read_json(folder / "account.json")
+    said, account = read_network(home), _account(folder)
     url = database_url(home, slug)
     settings = _settings(home, folder, url, said, account)
     require_newest(url)
     return settings
 
 
-def _settings(
-    home: Path, folder: Path, url: str, said: dict[str, Any], account: dict[str, Any]
-) -> ProcessSettings:
+def _account(folder: Path) -> str:
+    """The address of the member's account: its key file tells it, or what the member offered when a token has the key."""
+    if (folder / "account.uri").exists():
+        return str(read_json(folder / "offer.json").get("accounts", [""])[0])
+    return str(read_json(folder / "account.json").get("address", ""))
+
+
+def _settings(home: Path, folder: Path, url: str, said: dict[str, Any], account: str) -> ProcessSettings:
     try:
         return ProcessSettings(
             folder=folder,
             database_url=url,
-            account=_address(account["address"]),
+            account=_address(account),
             network=NetworkId(bytes.fromhex(said["network"])),
             rpc=str(said.get("nodes", {}).get(folder.name, said["rpc"])),
             ledger=_address(said["ledger"]),
@@ -59,7 +64,7 @@ def _settings(
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SettingsError(
-            f"network.json in {home} or account.json in {folder} is not whole: {error!r}"
+            f"network.json in {home} or the account in {folder} is not whole: {error!r}"
         ) from error
 
 

@@ -40,6 +40,12 @@ def init(
     port: Annotated[int, typer.Option(help="First of seven ports in a row.")] = FIRST_NODE_PORT,
     vote: Annotated[bool, typer.Option(help="Whether it is to vote.")] = True,
     gateway: Annotated[bool, typer.Option(help="Whether it runs a gateway.")] = True,
+    account_uri: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the sending account's key lies in a token (RFC 7512); the passphrase is its PIN."
+        ),
+    ] = None,
 ) -> None:
     """Makes a member's keys in an empty directory, and the offer that the others get. GWANMUN_PASSPHRASE opens the keys later."""
     here = Home(home)
@@ -47,7 +53,7 @@ def init(
         raise CommandError(f"{home} is not empty: keys are never made over others")
     if not os.environ.get(PASSPHRASE):
         raise CommandError(f"{PASSPHRASE} is not set: a member's keys are not kept beside their passphrase")
-    new = _new_member(member, full_name, kind, country, zone, vote, gateway)
+    new = _new_member(member, full_name, kind, country, zone, vote, gateway, account_uri)
     now = datetime.datetime.now(datetime.UTC)
     authority = new_authority(country, now)
     _keep(authority, here)
@@ -119,7 +125,14 @@ def found(
 
 
 def _new_member(
-    slug: str, name: str, kind: str, country: str, zone: str, voter: bool, gateway: bool
+    slug: str,
+    name: str,
+    kind: str,
+    country: str,
+    zone: str,
+    voter: bool,
+    gateway: bool,
+    account_uri: str | None,
 ) -> NewMember:
     if kind.upper() not in MemberKind.__members__:
         raise CommandError(f"{kind!r} is no kind of member; there are: {KINDS}")
@@ -127,7 +140,14 @@ def _new_member(
         raise CommandError(f"{country!r} is no ISO 3166-1 alpha-2 code")
     try:
         return NewMember(
-            checked_slug(slug), name, MemberKind[kind.upper()], voter, country, ZoneInfo(zone).key, gateway
+            checked_slug(slug),
+            name,
+            MemberKind[kind.upper()],
+            voter,
+            country,
+            ZoneInfo(zone).key,
+            gateway,
+            account_uri,
         )
     except (ValueError, ZoneInfoNotFoundError) as error:
         raise CommandError(str(error)) from error

@@ -8,9 +8,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence.facts import MemberKind
 from evidence.pki import Certificate
+from nodes.errors import SignerError
 from nodes.gwanmund.keys import NodeKeys
 from nodes.profiles import Profile
 from nodes.signers.key_files import KeySigner
+from nodes.signers.opening import LOCATION_FILE, open_account
+from nodes.types import Address
+from scripts.cli.errors import CommandError
 from scripts.network.engine_nodes import NodeFile
 from scripts.network.home import Home, write_json
 from scripts.network.identity import Identity, new_identity
@@ -24,7 +28,8 @@ GOVERNOR_FILE = "governor.json"
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """What a member says of itself; everything else is made."""
+    """What a member says of itself; everything else is made, but for an account whose key lies in a token already: `account_uri`
+    (RFC 7512) names it."""
 
     slug: str
     name: str
@@ -33,6 +38,7 @@ class NewMember:
     country: str
     zone: str
     gateway: bool
+    account_uri: str | None = None
 
 
 def make_member(
@@ -44,11 +50,8 @@ def make_member(
     institution.save(folder / "member.key.pem", folder / "member.crt.pem", passphrase)
     witness = new_identity(f"Witness of {new.name}", new.country, authority, now)
     witness.save(folder / "witness" / "key.pem", folder / "witness" / "crt.pem", passphrase)
-    accounts = []
-    for name in (ACCOUNT_FILE, GOVERNOR_FILE):
-        account = KeySigner.create()
-        account.save(folder / name, passphrase, profile.key_file)
-        accounts.append(account.address)
+    governor = KeySigner.create()
+    governor.save(folder / GOVERNOR_FILE, passphrase, profile.key_file)
     offer = Offer(
         new.slug,
         new.name,
@@ -56,7 +59,7 @@ def make_member(
         new.voter,
         new.country,
         new.zone,
-        tuple(accounts),
+        (_account(home, new, profile), governor.address),
         _make_node(home, new.slug, ports) if profile.finality == "committed" else None,
         ports.url(f"gateway-{new.slug}") if new.gateway else None,
         ports.url(f"witness-{new.slug}"),
@@ -66,6 +69,20 @@ def make_member(
     )
     write_json(folder / "offer.json", offer.as_json())
     return offer
+
+
+def _account(home: Home, new: NewMember, profile: Profile) -> Address:
+    """The account that sends: made here, or found in the token. CommandError when the token cannot be used."""
+    folder = home.member(new.slug)
+    if new.account_uri is None:
+        KeySigner.create().save(folder / ACCOUNT_FILE, home.passphrase(), profile.key_file)
+    else:
+        (folder / LOCATION_FILE).write_text(new.account_uri + "\n")
+    try:
+        with open_account(folder, home.passphrase()) as signer:
+            return signer.address
+    except SignerError as error:
+        raise CommandError(str(error)) from error
 
 
 def _make_node(home: Home, slug: str, ports: Ports) -> NodeOffer:

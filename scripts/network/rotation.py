@@ -65,6 +65,8 @@ def validator_key(home: Home, votes: Votes, slug: str) -> Change:
 def listing(home: Home, votes: Votes, slug: str, name: str) -> Change:
     """A new account (`account.json`) or governor (`governor.json`), beside the old one. The account that sends rests first."""
     member, path = known(home, slug), home.member(slug) / name
+    if not path.exists():
+        raise CommandError(f"there is no {path}: a key in a token is changed with the token's own tools")
     new = _next_account(home, path).address
 
     def adopt() -> None:

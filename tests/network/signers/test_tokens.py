@@ -1,5 +1,6 @@
 """Keys in a real PKCS #11 module (SoftHSM) sign for accounts and do not come out."""
 
+import datetime
 import os
 import secrets
 import subprocess
@@ -12,6 +13,9 @@ import pytest
 from eth_account import Account
 from pkcs11 import Attribute, ObjectClass
 
+from api.processes import load_process_settings
+from api.schema import migrate
+from api.settings import database_url
 from contracts.addresses import LEDGER, genesis_addresses
 from contracts.bindings.documents import DocumentRegistry
 from contracts.bindings.queueing import QueueCalls
@@ -25,6 +29,10 @@ from nodes.signers.locations import TokenLocation
 from nodes.signers.opening import KEY_FILE, LOCATION_FILE, open_account
 from nodes.signers.tokens import create_key, open_token
 from scripts.chaos.agreement import until
+from scripts.network.home import PASSPHRASE, Home, write_json
+from scripts.network.identity import new_authority
+from scripts.network.members import NewMember, make_member
+from scripts.network.ports import Ports
 from tests.network.nodes.chains import ChainProcess
 
 pytestmark = pytest.mark.real
@@ -78,6 +86,27 @@ def test_a_members_account_is_a_token_or_a_key_file_and_not_both(
     (tmp_path / KEY_FILE).write_text("{}")
     with pytest.raises(SignerError, match="not both"), open_account(tmp_path, PIN.encode()):
         pytest.fail("it opened")
+
+
+def test_a_member_is_made_whose_account_lies_in_a_token(
+    location: TokenLocation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSPHRASE, PIN)
+    home, now = Home(tmp_path / "home"), datetime.datetime.now(datetime.UTC)
+    new = NewMember("kcs", "Customs", MemberKind.ADMINISTRATION, True, "KR", "Asia/Seoul", True, location.uri)
+    profile = load_profile("consortium")
+    offer = make_member(
+        home, new, new_authority("KR", now), profile, Ports.of_member("kcs", 20_000, "127.0.0.1"), now
+    )
+    with open_token(location, PIN) as signer:
+        assert offer.accounts[0] == signer.address
+    assert not (home.member("kcs") / KEY_FILE).exists()
+    write_json(
+        home.root / "network.json",
+        {"network": "07" * 32, "rpc": "-", "ledger": "0x" + "1e" * 20, "contracts": {}},
+    )
+    migrate(database_url(home.root, "kcs"))
+    assert load_process_settings(home.root, "kcs").account == offer.accounts[0]
 
 
 def test_what_is_not_there_or_there_already_is_a_signer_error(
