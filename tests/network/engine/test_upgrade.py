@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.real, pytest.mark.network]
 
 COMMANDS = 40
 AHEAD = 60
+"""Blocks, in which each node is restarted once."""
+PATIENCE_S = 300.0
 SAID = '"A node of a Gwanmun network"'
 SAYS_NOW = '"A node of a Gwanmun network, upgraded"'
 
@@ -53,6 +55,7 @@ def test_all_nodes_change_their_program_at_the_height_that_was_agreed(program: P
             come_to(sample, [slug], height(sample, SLUGS[0]) - 1)
         assert height(sample, SLUGS[0]) < at, "the nodes were restarted in time"
         accepted = load.finish()
+        agreement.until(lambda: height(sample, SLUGS[0]) > at, "the network goes on behind it", PATIENCE_S)
         come_to(sample, SLUGS, at + 3)
         for slug in SLUGS:
             assert upgrades.planned(home, slug) is None
