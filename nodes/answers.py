@@ -12,6 +12,7 @@ from nodes.errors import (
     NonceUsed,
     NotIndexed,
     Reverted,
+    SenderUnlisted,
     TransactionKnown,
 )
 from nodes.types import Address, BlockHash, BlockNumber, Log, Receipt, TransactionHash
@@ -30,6 +31,7 @@ _BY_WORDS: tuple[tuple[str, type[CallRefused]], ...] = (
     ("nonce too low", NonceUsed),
     ("invalid nonce; got", NonceUsed),
     ("replacement transaction underpriced", NonceTaken),
+    ("is listed by no member", SenderUnlisted),
     ("block range", LogRangeRefused),
     ("query returned more than", LogRangeRefused),
     ("exceeds max", LogRangeRefused),

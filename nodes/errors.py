@@ -38,6 +38,10 @@ class NonceTaken(CallRefused):
     """Another transaction of the account waits in the node's pool with the same nonce."""
 
 
+class SenderUnlisted(CallRefused):
+    """No member lists the account that signed: nothing of it can be mined until a vote lists it; `data` is its address."""
+
+
 class LogRangeRefused(CallRefused):
     """The node does not answer for so many blocks or so many events at once: ask for fewer blocks."""
 

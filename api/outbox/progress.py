@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlmodel import Session, col, select
 
 from api.chunks import portions
@@ -75,6 +75,29 @@ def mark_submitted(session: Session, commands: Sequence[CommandId], now: Instant
                 .where(key.in_(ids), col(OutboxCommand.status) == CommandStatus.PENDING)
                 .values(status=CommandStatus.SUBMITTED, updated=now)
             )
+
+
+def hold(session: Session, reason: dict[str, Any], now: Instant) -> None:
+    """Says of every open command why the network does not take it. That is no outcome: a vote may change it."""
+    silent = _open_ones().where(col(OutboxCommand.error).is_(None))
+    session.connection().execute(silent.values(error=json.dumps(reason), updated=now))
+
+
+def release(session: Session, now: Instant) -> None:
+    """Takes back what `hold` said."""
+    told = _open_ones().where(col(OutboxCommand.error).is_not(None))
+    session.connection().execute(told.values(error=None, updated=now))
+
+
+def held(session: Session) -> dict[str, Any] | None:
+    """Why the network takes nothing from this member, None when it does. `hold` says it of all open ones, so of the latest."""
+    query = select(OutboxCommand.status, OutboxCommand.error).order_by(col(OutboxCommand.number).desc())
+    status, error = session.exec(query.limit(1)).first() or (None, None)
+    return json.loads(error) if error and status not in FINAL else None
+
+
+def _open_ones() -> Update:
+    return update(OutboxCommand).where(col(OutboxCommand.status).not_in(list(FINAL)))
 
 
 def settle(session: Session, outcomes: Sequence[OutcomeEvent], account: bytes, now: Instant) -> None:

@@ -25,7 +25,8 @@ EXAMPLE: JsonDict = {
 
 
 class CommandView(Schema):
-    """`error` is the contract's error of a refused command: its name and values. Instants are Unix seconds."""
+    """`error` is the contract's error of a refused command: its name and values; of an open command, why the network does not
+    take it now (`AccountUnlisted`). Instants are Unix seconds."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 

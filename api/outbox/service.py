@@ -10,7 +10,8 @@ from api.acts.checked import CheckedAct
 from api.clock import Instant
 from api.database import insert_all
 from api.outbox.models import CommandStatus, OutboxCommand
-from api.problems import Conflict, Unprocessable
+from api.outbox.progress import held
+from api.problems import Conflict, Forbidden, Unprocessable
 from contracts.bindings.calls import Call
 from contracts.gas import gas_allowance
 from evidence.facts import Verb
@@ -32,6 +33,10 @@ class CommandTooLarge(Unprocessable):
     slug, title = "command-too-large", "This needs more than one command to the chain may take"
 
 
+class MemberUnlisted(Forbidden):
+    slug, title = "member-unlisted", "The network takes nothing from this member any more"
+
+
 def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, items: int = 0) -> OutboxCommand:
     """Puts a checked act's command into the outbox; the caller answers 202 once the transaction is committed.
 
@@ -39,9 +44,11 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
         items: what the gas of this verb grows with (contracts/gas.py).
 
     Raises:
+        MemberUnlisted: nothing of this gateway's member can come onto the chain.
         CommandTaken: the command id belongs to another act.
         CommandTooLarge: the relay's queue could never take it.
     """
+    require_listed(session)
     command = OutboxCommand(**_row(checked, call, require_fits(checked.act.verb, call, items), now))
     session.add(command)
     try:
@@ -54,14 +61,21 @@ def accept(session: Session, checked: CheckedAct, call: Call, now: Instant, item
 def accept_batch(session: Session, batch: Sequence[CheckedAct], call: Call, now: Instant) -> None:
     """Puts commands into the outbox that one call does together: the first carries the others, in their order.
 
-    Nobody else may have their ids: the caller has looked, in this transaction.
+    Nobody else may have their ids: the caller has looked, in this transaction. Raises MemberUnlisted.
     """
+    require_listed(session)
     first, *others = batch
     rows = [_row(first, call, require_fits(first.act.verb, call), now)]
     for one in others:
         nothing = {"gas": 0, "call": b"", "carried_by": first.act.command}
         rows.append(_row(one, call, 0, now) | nothing)
     insert_all(session, OutboxCommand, rows)
+
+
+def require_listed(session: Session) -> None:
+    """MemberUnlisted when the network takes nothing from this gateway's member."""
+    if reason := held(session):
+        raise MemberUnlisted("A vote of the members can list its account again.", reason=reason)
 
 
 def _row(checked: CheckedAct, call: Call, gas: int, now: Instant) -> dict[str, Any]:

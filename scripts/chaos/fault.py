@@ -1,10 +1,11 @@
 """A fault under way: whom it is done to, and what every scenario does to nodes."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scripts.chaos.history import come_to, height
+from scripts.chaos.load import Accepted
 from scripts.chaos.sample_network import SampleNetwork
 from scripts.cli.errors import CommandError
 from scripts.links.namespaces import Namespaces
@@ -18,10 +19,11 @@ STANDSTILL_S: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A scenario under way: who it is done to is drawn from the seed."""
+    """A scenario under way: who it is done to is drawn from the seed. `accepted` are commands that it sent beside the load."""
 
     sample: SampleNetwork
     chance: random.Random
+    accepted: list[Accepted] = field(default_factory=list)
 
     @property
     def links(self) -> Namespaces:

@@ -3,8 +3,9 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +19,7 @@ from scripts.chaos.sample_network import SampleNetwork
 from scripts.cli.errors import CommandError
 from scripts.client import certificates, declarations, subjects
 from scripts.client.acting import Party, committed
-from scripts.client.gateway import Gateway, GatewaySilent
+from scripts.client.gateway import Gateway, GatewayProblem, GatewaySilent
 from scripts.client.subjects import SubjectRef
 from scripts.demo import story
 from scripts.demo.stage import sample as story_sample
@@ -36,6 +37,7 @@ CLIENTS = (
 PATIENCE_SECONDS = 90.0
 RETRY_SECONDS = 0.1
 LOOK_SECONDS = 0.02
+UNLISTED = "member-unlisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ class Load:
         self._declaring = declaring
         self._stopped = threading.Event()
         self._pool = ThreadPoolExecutor(len(CLIENTS))
-        shares = [len(range(number, commands, len(CLIENTS))) for number in range(len(CLIENTS))]
+        self._shares = [len(range(number, commands, len(CLIENTS))) for number in range(len(CLIENTS))]
         self._clients = [
             self._pool.submit(self._client, member, party, share)
-            for (member, party), share in zip(CLIENTS, shares, strict=True)
+            for (member, party), share in zip(CLIENTS, self._shares, strict=True)
         ]
 
     def reach(self, count: int) -> None:
@@ -80,6 +82,12 @@ class Load:
         self._stopped.set()
         self._pool.shutdown()
 
+    def expected(self, members: Collection[str]) -> int:
+        """How many commands these members' gateways have accepted when the load has finished."""
+        return sum(
+            share for (member, _), share in zip(CLIENTS, self._shares, strict=True) if member in members
+        )
+
     def finish(self) -> list[Accepted]:
         """All accepted commands. Raises what a client raised."""
         with self._pool:
@@ -90,15 +98,25 @@ class Load:
     def _client(self, member: str, party: str, commands: int) -> None:
         gateway = self._sample.desk(member, party)
         _through_kills(lambda: gateway.described)
-        again = _drawing_again(self._sample, gateway) if member == "gdvc" else None
-        for number in range(commands):
-            if self._stopped.is_set():
-                break
-            self.accepted.append(again() if again and number % 2 else self._written(gateway, member))
-        gateway.close()
+        with closing(gateway), until_removed(self._sample, member):
+            again = _drawing_again(self._sample, gateway) if member == "gdvc" else None
+            for number in range(commands):
+                if self._stopped.is_set():
+                    break
+                self.accepted.append(again() if again and number % 2 else self._written(gateway, member))
 
     def _written(self, gateway: Gateway, member: str) -> Accepted:
         return declare(gateway) if self._declaring and member == "kcs" else anchor(gateway, member)
+
+
+@contextmanager
+def until_removed(sample: SampleNetwork, member: str) -> Iterator[None]:
+    """Ends the block when a removed member's gateway refuses a command for that reason."""
+    try:
+        yield
+    except GatewayProblem as problem:
+        if problem.type != UNLISTED or member not in sample.removed:
+            raise
 
 
 def _drawing_again(sample: SampleNetwork, gateway: Gateway) -> Callable[[], Accepted]:

@@ -32,9 +32,11 @@ BLOCK_SECONDS = 0.2
 @dataclass
 class SampleNetwork:
     """A running network and the papers of its story. Processes are started and killed in the main thread only: the
-    kernel ends a process together with the thread that started it. `databases` are URLs by member, instead of SQLite,
-    `daemons` multiaddresses of IPFS daemons by member, instead of files;
-    with `validators` it runs on the engine; with `links`, which are open, every member lives in a namespace of its own.
+    kernel ends a process together with the thread that started it.
+
+    `databases` are URLs by member, instead of SQLite, `daemons` multiaddresses of IPFS daemons by member, instead of files.
+    With `validators` it runs on the engine; with `links`, which are open, every member lives in a namespace of its own.
+    Who is in `removed` was removed by vote and is no part of the network any more.
     """
 
     root: Path
@@ -44,6 +46,7 @@ class SampleNetwork:
     links: Namespaces | None = None
     network: Network = field(init=False)
     stage: Stage = field(init=False)
+    removed: set[str] = field(default_factory=set)
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

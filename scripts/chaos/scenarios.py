@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from scripts.chaos.fault import Fault, Seen
-from scripts.chaos.faults import clocks, disks, kills, links, strangers
+from scripts.chaos.faults import clocks, disks, keys, kills, links, members, strangers
 
 Scenario = Callable[[Fault], Seen]
 
@@ -20,6 +20,12 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "full-disk": disks.full_disk,
     "corrupted-database": disks.corrupted_database,
     "unlisted-account": strangers.unlisted_account,
+    "stranger-contract": strangers.stranger_contract,
     "unlisted-peer": strangers.unlisted_peer,
     "flood": strangers.flood,
+    "double-key": keys.double_key,
+    "member-removed": members.member_removed,
 }
+
+LASTING: Final = ("double-key", "member-removed")
+"""These change who validates or belongs, and nothing changes it back."""

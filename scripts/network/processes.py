@@ -153,6 +153,11 @@ class Processes:
             running.process.wait()
         return self.start(name, running.arguments, running.health, words)
 
+    def discard(self, name: str) -> None:
+        """Kills a process and forgets it."""
+        self.kill(name)
+        del self._running[name]
+
     def ended(self) -> list[Running]:
         """The processes that ended by themselves."""
         return [running for running in self._running.values() if running.process.poll() is not None]

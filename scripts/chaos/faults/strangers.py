@@ -4,6 +4,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
+from contracts.bindings.membership import Membership
+from evidence.facts import MemberKind
 from nodes.connection import Connection
 from nodes.errors import CallRefused
 from nodes.gwanmund.keys import NodeKeys
@@ -12,8 +14,9 @@ from nodes.signers.key_files import KeySigner
 from nodes.types import Address
 from scripts.chaos.agreement import Disagreement, require, until
 from scripts.chaos.fault import Fault, Seen
-from scripts.chaos.history import height
+from scripts.chaos.history import come_to, height
 from scripts.chaos.sample_network import SampleNetwork
+from scripts.chaos.votes import decide
 from scripts.network.engine_nodes import NodeFile, engine_program
 from scripts.network.home import Home
 from scripts.network.processes import free_ports
@@ -35,6 +38,23 @@ def unlisted_account(fault: Fault) -> Seen:
         told = [_refused(node, stranger, fault.sample, to) for to in (fault.sample.ledger, None)]
         require(node.nonce(stranger.address) == 0, "nothing of the stranger was mined")
     return {"asked": slug, "refusals": told}
+
+
+def stranger_contract(fault: Fault) -> Seen:
+    """A stranger, and a listed account of a member without a vote, create contracts: both are refused, with the reason."""
+    (slug,) = fault.some(1)
+    guest, stranger = KeySigner.create(), KeySigner.create()
+    admit = Membership.admit_member(MemberKind.CARRIER, False, (guest.address,))
+    decide(fault.sample, admit, *fault.some(len(SLUGS)))
+    come_to(fault.sample, [slug], height(fault.sample, SLUGS[0]))
+    told = {}
+    with Connection(fault.sample.book.nodes[slug]) as node:
+        for who, reason in ((stranger, "is listed by no member"), (guest, "has no vote")):
+            said = _refused(node, who, fault.sample, None)
+            require(reason in said, f"the reason is that it {reason}, not {said!r}")
+            require(node.nonce(who.address) == 0, "nothing of it was mined")
+            told[reason] = said
+    return {"asked": slug, "refusals": list(told.values())}
 
 
 def flood(fault: Fault) -> Seen:
