@@ -56,6 +56,13 @@ class EngineNode:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The running process's. EngineFailed when there is none."""
+        if self._process is None:
+            raise EngineFailed("the node does not run", home=str(self.home))
+        return self._process.pid
+
     def peer_address(self, keys: PublicKeys) -> str:
         return f"{keys.node}@{self.host}:{self.ports.peers}"
 

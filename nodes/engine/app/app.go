@@ -22,6 +22,7 @@ import (
 
 	"github.com/cosmos/cosmos-sdk/baseapp"
 	"github.com/cosmos/cosmos-sdk/baseapp/txnrunner"
+	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/codec"
 	servertypes "github.com/cosmos/cosmos-sdk/server/types"
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
@@ -44,6 +45,7 @@ type App struct {
 	keepers  keepers
 	modules  *module.Manager
 	pool     *admission.Pool
+	latest   *latest
 	pending  []evmante.PendingTxListener
 
 	founding  []membership.NodeID
@@ -61,6 +63,7 @@ func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppO
 	encoding := NewEncoding(chainID)
 	application := &App{encoding: encoding, committed: make(chan struct{}, 1)}
 	application.BaseApp = newBase(logger, db, encoding, base)
+	application.latest = &latest{open: application.CreateQueryContext}
 
 	stores := newStores()
 	application.keepers = newKeepers(application.BaseApp, encoding.Codec, stores, chainID, cast.ToString(options.Get(srvflags.EVMTracer)), logger)
@@ -111,15 +114,21 @@ func (a *App) Nodes() ([]membership.NodeID, error) {
 	return members.Nodes(), nil
 }
 
-// latestMembers is there from the first block on. It does without that block's header: a node that has just started
-// has seen none.
+// latestMembers is there from the first block on. A node that has just started does without the latest block's header,
+// which it has not seen.
 func (a *App) latestMembers() (membership.Reader, error) {
-	latest, err := a.CreateQueryContextWithCheckHeader(0, false, false)
+	state, err := a.latest.at(0, false)
+	if err != nil {
+		state, err = a.CreateQueryContextWithCheckHeader(0, false, false)
+	}
 	if err != nil {
 		return membership.Reader{}, err
 	}
-	return a.Members(latest), nil
+	return a.Members(state), nil
 }
+
+// TxConfig encodes transactions, and decodes each one once.
+func (a *App) TxConfig() client.TxConfig { return a.encoding.TxConfig }
 
 // Committed tells one listener that there are blocks that it has not looked at.
 func (a *App) Committed() <-chan struct{} { return a.committed }

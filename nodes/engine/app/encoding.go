@@ -41,7 +41,7 @@ func NewEncoding(chainID uint64) Encoding {
 		auth.AppModuleBasic{}, bank.AppModuleBasic{}, consensus.AppModuleBasic{}, feemarket.AppModuleBasic{}, vm.AppModuleBasic{})
 	basics.RegisterLegacyAminoCodec(made.Amino)
 	basics.RegisterInterfaces(made.InterfaceRegistry)
-	return Encoding{Codec: made.Codec, Amino: made.Amino, Registry: made.InterfaceRegistry, TxConfig: made.TxConfig}
+	return Encoding{Codec: made.Codec, Amino: made.Amino, Registry: made.InterfaceRegistry, TxConfig: newRemembering(made.TxConfig)}
 }
 
 // SealAddresses fixes how accounts are spelt in the Cosmos side's own files. To be called once, before anything else.

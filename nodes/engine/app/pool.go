@@ -30,7 +30,7 @@ func (a *App) setPool(options servertypes.AppOptions, logger log.Logger) error {
 		return err
 	}
 	encoder := evmmempool.NewTxEncoder(a.encoding.TxConfig)
-	inner := evmmempool.NewMempool(a.CreateQueryContext, logger, a.keepers.vm, a.keepers.feemarket, a.encoding.TxConfig,
+	inner := evmmempool.NewMempool(a.latest.at, logger, a.keepers.vm, a.keepers.feemarket, a.encoding.TxConfig,
 		evmmempool.NewTxRechecker(config.AnteHandler, encoder), evmmempool.NewTxRechecker(config.AnteHandler, encoder),
 		config, evmserver.GetCosmosPoolMaxTx(options, logger))
 	a.pool = admission.NewPool(inner, a.latestMembers)
@@ -44,6 +44,7 @@ func (a *App) setPool(options servertypes.AppOptions, logger log.Logger) error {
 	a.SetCheckTxHandler(inner.NewCheckTxHandler(a.TxDecode, evmserver.GetMempoolCheckTxTimeout(options, logger)))
 	a.SetMempool(a.pool)
 	a.SetPrepareCheckStater(func(sdk.Context) {
+		a.latest.renew()
 		// Once a node runs, its event bus tells the pool of new blocks.
 		if !inner.HasEventBus() {
 			inner.NotifyNewBlock()

@@ -16,8 +16,18 @@ import (
 	"gwanmun/engine/membership"
 )
 
-// pause is the least time between two calls to the same node.
-const pause = time.Second
+const (
+	// pause is the least time between two calls to the same node, ...
+	pause = time.Second
+	// tries: ... unless it is one of the first of a row. Two nodes that call each other in the same moment both hang up.
+	tries = 3
+)
+
+// calls are those to one node: when the last was, and how many came before it without a pause.
+type calls struct {
+	last time.Time
+	row  int
+}
 
 // Gate judges nodes by their ids, which the handshake of a connection has proved. An id is 20 bytes, for peers in hex.
 type Gate struct {
@@ -26,12 +36,12 @@ type Gate struct {
 	logger log.Logger
 
 	mu     sync.Mutex
-	called map[p2p.ID]time.Time
+	called map[p2p.ID]calls
 }
 
 // NewGate judges for the node with an id; listed are Membership's nodes in the latest state.
 func NewGate(own p2p.ID, listed func() ([]membership.NodeID, error), logger log.Logger) *Gate {
-	return &Gate{own: own, listed: listed, logger: logger.With("module", "peers"), called: map[p2p.ID]time.Time{}}
+	return &Gate{own: own, listed: listed, logger: logger.With("module", "peers"), called: map[p2p.ID]calls{}}
 }
 
 // Filter is asked before anything is said to a new peer; an error sends it away.
@@ -43,7 +53,7 @@ func (g *Gate) Filter(_ p2p.IPeerSet, peer p2p.Peer) error {
 	if err := g.judge(named, peer); err != nil {
 		return err
 	}
-	if peer.IsOutbound() && g.calledJustNow(peer.ID()) {
+	if peer.IsOutbound() && g.callsTooOften(peer.ID()) {
 		return fmt.Errorf("the node %s hung up at once", peer.ID())
 	}
 	return nil
@@ -83,14 +93,17 @@ func (g *Gate) leave(named map[p2p.ID]bool, peers *p2p.Switch) {
 	}
 }
 
-// calledJustNow: the library calls a node that hangs up again at once and without end; only when a call fails does it
+// callsTooOften: the library calls a node that hangs up again at once and without end; only when a call fails does it
 // wait for seconds.
-func (g *Gate) calledJustNow(id p2p.ID) bool {
+func (g *Gate) callsTooOften(id p2p.ID) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	before := g.called[id]
-	g.called[id] = time.Now()
-	return g.called[id].Sub(before) < pause
+	now, made := time.Now(), g.called[id]
+	if now.Sub(made.last) >= pause {
+		made.row = 0
+	}
+	g.called[id] = calls{now, made.row + 1}
+	return made.row >= tries
 }
 
 func (g *Gate) forgetCall(id p2p.ID) {

@@ -67,6 +67,8 @@ func NewComet(home string) *cmtcfg.Config {
 	made.Consensus.TimeoutCommit = commitPause
 	made.Mempool.Type = cmtcfg.MempoolTypeApp
 	made.RPC.PprofListenAddress = ""
+	// JSON-RPC has an index of its own.
+	made.TxIndex.Indexer = "null"
 	made.P2P.PexReactor = false
 	made.P2P.MaxNumInboundPeers, made.P2P.MaxNumOutboundPeers = callers, 0
 	// Several nodes of a network may share a machine or a private range.

@@ -111,6 +111,7 @@ def test_a_stranger_whom_a_member_calls_is_not_served(network: FourValidators, t
     try:
         network.nodes[0].stop()
         network.start(1, [stranger.peer_address(keys.public)])
+        network.wait(lambda: network.peers(1) == 3)
         network.wait_for_height(network.height(2) + 3)
         seen = status_of(stranger)
         assert (seen.error, seen.height, network.peers(1)) == ("", 0, 3)

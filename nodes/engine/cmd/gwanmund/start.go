@@ -32,6 +32,7 @@ import (
 // start runs a node until a signal ends it. The library's own command reaches neither the switch, whose peers follow
 // Membership here, nor the event bus.
 func start(command *cobra.Command, _ []string) error {
+	tune()
 	server := sdkserver.GetServerContextFromCmd(command)
 	asking, err := client.GetClientQueryContext(command)
 	if err != nil {
@@ -65,7 +66,8 @@ func start(command *cobra.Command, _ []string) error {
 		return err
 	}
 	defer closing(server, consensus.Stop)
-	asking = asking.WithClient(local.New(consensus)).WithHomeDir(server.Config.RootDir).WithChainID(consensus.GenesisDoc().ChainID)
+	asking = asking.WithTxConfig(application.TxConfig()).WithClient(local.New(consensus)).
+		WithHomeDir(server.Config.RootDir).WithChainID(consensus.GenesisDoc().ChainID)
 	application.Serve(asking, config.Config, consensus.EventBus())
 	if err := serve(ctx, tasks, server, asking, config, application); err != nil {
 		return err
