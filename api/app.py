@@ -42,6 +42,7 @@ from api.openapi import describe, operation_id
 from api.outbox.endpoints import router as commands
 from api.readings.endpoints import router as readings
 from api.replicas.endpoints import router as replicas
+from api.request_log import LogRequests
 from api.schema import migrate
 from api.settings import Settings
 from api.transactions import Edge
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
         streamed=STREAMED,
     )
     app.add_middleware(CountRequests, registry=app.state.metrics)
+    app.add_middleware(LogRequests)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -15,6 +15,7 @@ from evidence.hashing import running_hash
 from evidence.keys import key_of
 from evidence.types import Digest, NetworkId
 from nodes.blocks import BlockStamp
+from nodes.logs import fields
 
 FIRST_RANGE = 64
 GREATEST_RANGE = 10_000
@@ -138,6 +139,9 @@ class Indexer:
             self.announce(session, events.facts)
             self.settle(session, events.outcomes)
             advance(session, here, block, here.facts + len(events.facts), running)
+        if events.facts or events.outcomes:
+            counts = fields(block=last, facts=len(events.facts), outcomes=len(events.outcomes))
+            log.info("blocks projected", extra=counts)
 
     def _widen(self, count: int) -> None:
         if count < WORTHWHILE_EVENTS:

@@ -18,6 +18,7 @@ from api.outbox.progress import hold, mark_submitted, pending, release
 from api.polling import Polling
 from evidence.types import ActHash, CommandId
 from nodes.errors import CallRefused, ConnectionFailed, SenderUnlisted
+from nodes.logs import fields
 from nodes.queue import BackPressure, Pump, Queue, QueuedCommand
 from nodes.types import Address
 
@@ -102,4 +103,6 @@ class Relay:
         except (ConnectionFailed, CallRefused) as error:
             log.warning("the node cannot be used, will try again: %s", error)
             return RETRY_SECONDS
+        if taken or submitted:
+            log.info("commands carried", extra=fields(taken=taken, submitted=submitted))
         return polling.after(worked=bool(taken or submitted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,12 +11,15 @@ from evidence.hashing import running_hash
 from evidence.keys import key_of
 from evidence.types import Digest, NetworkId
 from nodes.errors import CallRefused, LogRangeRefused
+from nodes.logs import fields
 from oracles.witness.chain import Chain
 from oracles.witness.records import BlockRecord
 from oracles.witness.signing import Signatures, is_scheduled
 from oracles.witness.store import Store
 from oracles.witness.types import FactBlock, LedgerFact, WitnessRefused
 from oracles.witness.views import StoreView
+
+log = logging.getLogger(__name__)
 
 _START: Final = Digest(bytes(32))
 """Running hash before the first fact."""
@@ -173,6 +177,7 @@ class Follower:
                 waiting.append(record)
         for record in reversed(waiting):
             self._signatures.sign(record, view.log_root(record.size))
+            log.info("checkpoint signed", extra=fields(block=record.stamp.number, facts=record.size))
 
     def _compact_when_grown(self) -> None:
         length, pace = self._store.map_bytes, self._pace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 import uvicorn
@@ -16,6 +17,8 @@ from oracles.witness.settings import WitnessSettings
 from oracles.witness.signing import Signatures, load_key
 from oracles.witness.store import Store
 from oracles.witness.types import Node, WitnessError
+
+log = logging.getLogger(__name__)
 
 
 class FollowerDied(WitnessError):
@@ -57,6 +60,8 @@ class Following(threading.Thread):
                     self.stopping.wait(self._settings.poll_seconds)
             except (NodesError, NodeUnsound):
                 # Whoever answers next may be another node.
+                if self._node.answers:
+                    log.warning("the node cannot be used, will try again")
                 known = self._node.answers = False
                 self.stopping.wait(self._settings.retry_seconds)
 
@@ -93,7 +98,7 @@ def _server(app: object, settings: WitnessSettings) -> uvicorn.Server:
         app,  # type: ignore[arg-type]
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         lifespan="off",
     )

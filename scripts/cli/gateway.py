@@ -12,6 +12,7 @@ from api.members.founding import enrol_officers
 from api.schema import DatabaseNotReady
 from api.settings import SettingsError, load_settings
 from nodes.gwanmund.node import LOOPBACK
+from nodes.logs import log_as_json
 from scripts.cli.errors import CommandError
 from scripts.network.home import DEFAULT_HOME, Home
 
@@ -24,6 +25,7 @@ def gateway(
     port: Annotated[int | None, typer.Option(help="Port; default: as network.json says.")] = None,
 ) -> None:
     """Runs a member's gateway until it is told to stop."""
+    log_as_json("gateway", member)
     try:
         settings = load_settings(home, member, Home(home).passphrase())
         app = create_app(settings)
@@ -37,7 +39,8 @@ def gateway(
         app,
         host=address.hostname or LOOPBACK,
         port=port or address.port or 8000,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,

@@ -10,6 +10,7 @@ from api.facts.process import run_indexer
 from api.outbox.progress import OutcomeContradicted
 from api.schema import DatabaseNotReady
 from api.settings import SettingsError
+from nodes.logs import log_as_json
 from scripts.cli.errors import CommandError
 from scripts.cli.stopping import stop_event
 from scripts.network.home import DEFAULT_HOME
@@ -23,6 +24,7 @@ def indexer(
     ] = False,
 ) -> None:
     """Follows the Ledger and says what became of each command, until it is stopped."""
+    log_as_json("indexer", member)
     try:
         run_indexer(home, member, rebuild, stop_event())
     except SettingsError as error:

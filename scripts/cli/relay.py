@@ -9,6 +9,7 @@ from api.relay.process import run_relay
 from api.schema import DatabaseNotReady
 from api.settings import SettingsError
 from nodes.errors import NodesError
+from nodes.logs import log_as_json
 from scripts.cli.errors import CommandError
 from scripts.cli.stopping import stop_event
 from scripts.network.home import DEFAULT_HOME, Home
@@ -19,6 +20,7 @@ def relay(
     home: Annotated[Path, typer.Option(help="directory of the network")] = DEFAULT_HOME,
 ) -> None:
     """Takes accepted commands from the member's gateway and submits them, until it is stopped."""
+    log_as_json("relay", member)
     try:
         run_relay(home, member, Home(home).passphrase(), stop_event())
     except SettingsError as error:

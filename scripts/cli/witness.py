@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from nodes.logs import log_as_json
 from oracles.witness.process import run
 from oracles.witness.settings import load_settings
 from oracles.witness.types import WitnessError
@@ -17,6 +18,7 @@ def witness(
     home: Annotated[Path, typer.Option(help="directory of the network")] = DEFAULT_HOME,
 ) -> None:
     """Runs a member's witness until it is stopped, or until the chain contradicts what it signed (exit code 1)."""
+    log_as_json("witness", member)
     passphrase = Home(home).passphrase()
     try:
         settings = load_settings(home, member, passphrase)
