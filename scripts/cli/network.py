@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,7 +19,7 @@ from scripts.network.engine_nodes import engine_program
 from scripts.network.ports import NODES, Ports
 from scripts.network.processes import stopping
 from scripts.network.running import FIRST_NODE_PORT, Network
-from scripts.network.status import NodeStatus, statuses
+from scripts.network.status import NodeStatus, ValidatorStatus, statuses, validator_statuses
 
 network = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 
@@ -75,14 +75,22 @@ def status(
     home: Where = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Height, peers, validators and finality lag of every node. Exit code 1 when none answers."""
+    """Height, peers, validators and finality lag of every node, and how long each validator has not signed. Exit code 1
+    when no node answers."""
     here = engine_home(name, home)
     nodes = statuses(here, here.own_members())
+    validators = validator_statuses(here, here.own_members())
     if as_json:
-        told = {"network": here.network().network, "height": max(node.height for node in nodes)}
-        print(json.dumps({**told, "nodes": [asdict(node) for node in nodes]}, indent=1))
+        told: dict[str, Any] = {
+            "network": here.network().network,
+            "height": max(node.height for node in nodes),
+        }
+        told["nodes"] = [asdict(node) for node in nodes]
+        told["validators"] = [asdict(validator) for validator in validators]
+        print(json.dumps(told, indent=1))
     else:
         Console().print(_table(nodes))
+        Console().print(_validator_table(validators))
     if all(node.error for node in nodes):
         raise CommandError(f"no node of {here.root} answers: is it up?", exit_code=1)
 
@@ -95,4 +103,11 @@ def _table(nodes: list[NodeStatus]) -> Table:
             continue
         counts = (node.height, node.behind, node.peers, node.validators, node.power)
         table.add_row(node.member, *map(str, counts), f"{node.finality_lag_s:.2f} s")
+    return table
+
+
+def _validator_table(validators: list[ValidatorStatus]) -> Table:
+    table = Table("validator", "signed last", "silent", box=None)
+    for one in validators:
+        table.add_row(one.member, str(one.signed) if one.signed else "never", f"{one.silent_s:.1f} s")
     return table

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from nodes.connection import Connection
+from nodes.errors import NodesError
 from scripts.network.engine_nodes import NodeFile
 from scripts.network.home import Home
 
@@ -34,6 +36,39 @@ class NodeStatus:
     catching_up: bool = False
     finality_lag_s: float = 0.0
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatorStatus:
+    """One validator, as the members' blocks show it.
+
+    Attributes:
+        member: short name, or the number of a member that is none of the address book's.
+        signed: the last block that it signed; 0 when it signed none that the asked node still knows.
+        silent_s: seconds between that block and the latest whose signatures are known.
+    """
+
+    member: str
+    signed: int
+    silent_s: float
+
+
+def validator_statuses(home: Home, members: Sequence[str]) -> list[ValidatorStatus]:
+    """All validators, asked from the first of these members' nodes that answers; none when no node does."""
+    slugs = {number: slug for slug, number in home.network().members.items()}
+    for member in members:
+        with Connection(NodeFile.read(home, member).json_rpc, TIMEOUT_SECONDS) as node:
+            try:
+                told = node.call("gwanmun_validators")
+            except NodesError:
+                continue
+        return [
+            ValidatorStatus(
+                slugs.get(one["member"], str(one["member"])), one["height"], round(one["silent_s"], 3)
+            )
+            for one in told or ()
+        ]
+    return []
 
 
 def statuses(home: Home, members: Sequence[str]) -> list[NodeStatus]:

@@ -49,7 +49,7 @@ type App struct {
 	pending  []evmante.PendingTxListener
 
 	founding  []membership.NodeID
-	committed chan struct{}
+	committed []chan struct{}
 
 	validators validators.Handover
 	evidence   evidence.Judge
@@ -61,7 +61,7 @@ type App struct {
 func New(logger log.Logger, db dbm.DB, loadLatest bool, options servertypes.AppOptions, base ...func(*baseapp.BaseApp)) (*App, error) {
 	chainID := cast.ToUint64(options.Get(srvflags.EVMChainID))
 	encoding := NewEncoding(chainID)
-	application := &App{encoding: encoding, committed: make(chan struct{}, 1)}
+	application := &App{encoding: encoding}
 	application.BaseApp = newBase(logger, db, encoding, base)
 	application.latest = &latest{open: application.CreateQueryContext}
 
@@ -130,8 +130,21 @@ func (a *App) latestMembers() (membership.Reader, error) {
 // TxConfig encodes transactions, and decodes each one once.
 func (a *App) TxConfig() client.TxConfig { return a.encoding.TxConfig }
 
-// Committed tells one listener that there are blocks that it has not looked at.
-func (a *App) Committed() <-chan struct{} { return a.committed }
+// Validators are the members that have power in the latest state.
+func (a *App) Validators() ([]membership.Validator, error) {
+	members, err := a.latestMembers()
+	if err != nil {
+		return nil, err
+	}
+	return members.Validators(), nil
+}
+
+// Committed tells a listener that there are blocks that it has not looked at. To be asked for before the node starts.
+func (a *App) Committed() <-chan struct{} {
+	told := make(chan struct{}, 1)
+	a.committed = append(a.committed, told)
+	return told
+}
 
 // DefaultGenesis is the state of every module before a genesis file speaks.
 func (a *App) DefaultGenesis() map[string]json.RawMessage {

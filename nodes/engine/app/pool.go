@@ -49,9 +49,11 @@ func (a *App) setPool(options servertypes.AppOptions, logger log.Logger) error {
 		if !inner.HasEventBus() {
 			inner.NotifyNewBlock()
 		}
-		select {
-		case a.committed <- struct{}{}:
-		default:
+		for _, listener := range a.committed {
+			select {
+			case listener <- struct{}{}:
+			default:
+			}
 		}
 	})
 	return nil

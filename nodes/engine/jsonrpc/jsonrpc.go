@@ -17,6 +17,8 @@ import (
 
 	"github.com/cosmos/cosmos-sdk/client"
 	"github.com/cosmos/cosmos-sdk/server"
+
+	"gwanmun/engine/silence"
 )
 
 // Namespace is to be named last among those that a node serves: what is registered later under a name counts.
@@ -25,17 +27,23 @@ const Namespace = "gwanmun"
 // PoolNonce is the nonce that an account's next transaction has, as far as a pool knows.
 type PoolNonce func(account common.Address) uint64
 
-// Register makes the namespace known. Once in a process.
-func Register(pool PoolNonce) error {
+// Register makes the namespace known; watch answers its own methods. Once in a process.
+func Register(pool PoolNonce, watch *silence.Watch) error {
 	return rpc.RegisterAPINamespace(Namespace, func(server *server.Context, _ client.Context, _ *stream.RPCStream, given backend.BackendI) []ethrpc.API {
 		answering, ok := given.(*backend.Backend)
 		if !ok {
 			panic(fmt.Sprintf("JSON-RPC is answered by %T", given))
 		}
 		mended := &Eth{eth.NewPublicAPI(server.Logger, answering), answering, pool}
-		return []ethrpc.API{{Namespace: rpc.EthNamespace, Service: mended}}
+		return []ethrpc.API{{Namespace: rpc.EthNamespace, Service: mended}, {Namespace: Namespace, Service: &Gwanmun{watch}}}
 	})
 }
+
+// Gwanmun are the methods that Ethereum does not know.
+type Gwanmun struct{ watch *silence.Watch }
+
+// Validators says how long each validator has not signed (gwanmun_validators).
+func (g *Gwanmun) Validators() ([]silence.Validator, error) { return g.watch.Validators() }
 
 // Eth are the mended methods.
 type Eth struct {

@@ -63,3 +63,22 @@ def test_contracts_see_the_hashes_that_blocks_have(node: Connection) -> None:
     before = int.from_bytes(seen[:32], "big") - 1
     assert before >= 1
     assert seen[32:] == node.block_hash(before)
+
+
+def test_a_validator_that_is_gone_is_reported_as_silent_until_it_is_back(
+    network: FourValidators, node: Connection
+) -> None:
+    def signed_by_four() -> int:
+        told = node.call("gwanmun_validators")
+        assert [one["member"] for one in told] == [1, 2, 3, 4]
+        return int(told[3]["height"])
+
+    network.nodes[3].stop()
+    stopped = network.height() + 2
+    network.wait_for_height(stopped + 3, (1, 2, 3))
+    last, told = signed_by_four(), node.call("gwanmun_validators")
+    assert 0 < last <= stopped
+    assert told[3]["silent_s"] > max(one["silent_s"] for one in told[:3])
+
+    network.start(4)
+    network.wait(lambda: signed_by_four() > stopped + 3)

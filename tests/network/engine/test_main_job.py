@@ -67,6 +67,8 @@ def test_every_node_says_how_it_stands(folder: Path) -> None:
     told = json.loads(done.stdout)
     assert told["height"] >= 2
     assert [node["member"] for node in told["nodes"]] == MEMBERS
+    assert [one["member"] for one in told["validators"]] == MEMBERS
+    assert all(one["signed"] > 0 and one["silent_s"] < 60 for one in told["validators"]), told["validators"]
     for node in told["nodes"]:
         assert (node["peers"], node["validators"], node["power"], node["error"]) == (3, 4, 1, ""), node
         assert node["behind"] <= 1 and not node["catching_up"] and 0 <= node["finality_lag_s"] < 10, node

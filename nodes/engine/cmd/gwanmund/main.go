@@ -56,6 +56,7 @@ func newRoot(home string) *cobra.Command {
 	root.AddCommand(newInit(encoding.Codec))
 	evmserver.AddCommands(root, evmserver.NewDefaultStartOptions(newApplication, home), export, func(command *cobra.Command) {
 		command.RunE = start
+		command.Flags().Duration(silenceFlag, silenceLimit, "Log validators that have not signed for longer")
 	})
 	return root
 }

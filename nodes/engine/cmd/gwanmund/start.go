@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	cmtcfg "github.com/cometbft/cometbft/config"
 	"github.com/cometbft/cometbft/node"
@@ -27,6 +28,13 @@ import (
 	"gwanmun/engine/app"
 	"gwanmun/engine/jsonrpc"
 	"gwanmun/engine/peers"
+	"gwanmun/engine/silence"
+)
+
+const (
+	silenceFlag = "silence"
+	// silenceLimit is several hundred blocks: longer than an upgrade of one node takes.
+	silenceLimit = 10 * time.Minute
 )
 
 // start runs a node until a signal ends it. The library's own command reaches neither the switch, whose peers follow
@@ -61,7 +69,7 @@ func start(command *cobra.Command, _ []string) error {
 	ctx, cancel := context.WithCancel(command.Context())
 	tasks, ctx := errgroup.WithContext(ctx)
 	sdkserver.ListenForQuitSignals(tasks, true, cancel, logger)
-	consensus, err := startConsensus(ctx, tasks, server, application)
+	consensus, watch, err := startConsensus(ctx, tasks, server, application)
 	if err != nil {
 		return err
 	}
@@ -69,7 +77,7 @@ func start(command *cobra.Command, _ []string) error {
 	asking = asking.WithTxConfig(application.TxConfig()).WithClient(local.New(consensus)).
 		WithHomeDir(server.Config.RootDir).WithChainID(consensus.GenesisDoc().ChainID)
 	application.Serve(asking, config.Config, consensus.EventBus())
-	if err := serve(ctx, tasks, server, asking, config, application); err != nil {
+	if err := serve(ctx, tasks, server, asking, config, application, watch); err != nil {
 		return err
 	}
 	tasks.Go(func() error { return halting(ctx, consensus.EventBus(), last) })
@@ -88,36 +96,41 @@ func readConfig(server *sdkserver.Context) (evmconfig.Config, error) {
 }
 
 // startConsensus starts CometBFT around the application, behind the gate.
-func startConsensus(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context, application *app.App) (*node.Node, error) {
+func startConsensus(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context, application *app.App) (*node.Node, *silence.Watch, error) {
 	config := server.Config
 	key, err := p2p.LoadNodeKey(config.NodeKeyFile())
 	if err != nil {
-		return nil, fmt.Errorf("the node's key: %w", err)
+		return nil, nil, fmt.Errorf("the node's key: %w", err)
 	}
 	// The library ends the process without an error when it cannot read the file.
 	if _, err := os.Stat(config.PrivValidatorKeyFile()); err != nil {
-		return nil, fmt.Errorf("the validator's key: %w", err)
+		return nil, nil, fmt.Errorf("the validator's key: %w", err)
 	}
 	made, err := node.NewNode(config, privval.LoadFilePV(config.PrivValidatorKeyFile(), config.PrivValidatorStateFile()), key,
 		proxy.NewLocalClientCreator(sdkserver.NewCometABCIWrapper(application)), evmserver.GenDocProvider(config),
 		cmtcfg.DefaultDBProvider, node.DefaultMetricsProvider(config.Instrumentation),
 		cmtlog.CometLoggerWrapper{Logger: server.Logger.With("server", "node")})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	others, ok := made.Switch().(*p2p.Switch)
 	if !ok {
-		return nil, fmt.Errorf("peers cannot be judged over %T: libp2p must stay off", made.Switch())
+		return nil, nil, fmt.Errorf("peers cannot be judged over %T: libp2p must stay off", made.Switch())
 	}
 	gate := peers.NewGate(key.ID(), application.Nodes, server.Logger)
 	p2p.SwitchPeerFilters(gate.Filter)(others)
 	addresses := strings.FieldsFunc(config.P2P.PersistentPeers, func(r rune) bool { return r == ',' || r == ' ' })
-	tasks.Go(func() error { return gate.Watch(ctx, application.Committed(), others, addresses) })
-	return made, made.Start()
+	watch := silence.NewWatch(made.BlockStore(), application.Validators, server.Viper.GetDuration(silenceFlag), server.Logger)
+	forPeers, forWatch := application.Committed(), application.Committed()
+	tasks.Go(func() error { return gate.Watch(ctx, forPeers, others, addresses) })
+	tasks.Go(func() error { return watch.Follow(ctx, forWatch) })
+	return made, watch, made.Start()
 }
 
 // serve indexes Ethereum transactions and answers JSON-RPC.
-func serve(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context, asking client.Context, config evmconfig.Config, application *app.App) error {
+func serve(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context, asking client.Context, config evmconfig.Config,
+	application *app.App, watch *silence.Watch,
+) error {
 	db, err := evmserver.OpenIndexerDB(server.Config.RootDir, sdkserver.GetAppDBBackend(server.Viper))
 	if err != nil {
 		return err
@@ -130,7 +143,7 @@ func serve(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context
 	if !config.JSONRPC.Enable {
 		return nil
 	}
-	if err := jsonrpc.Register(application.Pool().GetTxPool().PoolNonce); err != nil {
+	if err := jsonrpc.Register(application.Pool().GetTxPool().PoolNonce, watch); err != nil {
 		return err
 	}
 	config.JSONRPC.API = append(config.JSONRPC.API, jsonrpc.Namespace)
