@@ -19,6 +19,8 @@ BENCHES = {
     "network": "scripts.bench.network",
     "verify": "scripts.bench.verify",
     "pipeline": "scripts.bench.pipeline",
+    "regions": "scripts.scale.regions",
+    "scale": "scripts.scale.model",
 }
 
 
