@@ -12,9 +12,10 @@ from nodes.errors import NodesError
 from oracles.witness.answers import Answers
 from oracles.witness.chain import LedgerChain, NodeUnsound
 from oracles.witness.follower import Follower
+from oracles.witness.keys import WitnessKey, open_key
 from oracles.witness.server import application
 from oracles.witness.settings import WitnessSettings
-from oracles.witness.signing import Signatures, load_key
+from oracles.witness.signing import Signatures
 from oracles.witness.store import Store
 from oracles.witness.types import Node, WitnessError
 
@@ -73,8 +74,12 @@ def run(settings: WitnessSettings) -> None:
         WitnessRefused: the chain does not extend what this witness holds or signed.
         WitnessError: it cannot start, or its follower died.
     """
+    with open_key(settings.member, settings.folder, settings.passphrase) as key:
+        _run(settings, key)
+
+
+def _run(settings: WitnessSettings, key: WitnessKey) -> None:
     folder = settings.folder
-    key = load_key(settings.member, folder / "key.pem", folder / "crt.pem", settings.passphrase)
     store = Store(folder / "store")
     signatures = Signatures(folder / "store" / "signatures", settings.network, key)
     with Connection(settings.rpc) as connection:

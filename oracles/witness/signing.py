@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
-
 from evidence.checkpoints import Checkpoint, WitnessSignature, sign_checkpoint
-from evidence.signatures import RawSignature, Sign, signer
-from evidence.types import Digest, MemberNumber, NetworkId
+from evidence.signatures import RawSignature
+from evidence.types import Digest, NetworkId
 from oracles.witness.files import AppendFile, sync_directory
+from oracles.witness.keys import WitnessKey
 from oracles.witness.records import BlockRecord
-from oracles.witness.types import BlockUnknown, StoreDamaged, WitnessError, WitnessRefused
+from oracles.witness.types import BlockUnknown, StoreDamaged, WitnessRefused
 from oracles.witness.views import StoreView
 
 SLOT_SECONDS: Final = 10
@@ -31,43 +28,11 @@ _RECORD: Final = _FIELDS.size + _CHECK.size
 
 
 @dataclass(frozen=True, slots=True)
-class WitnessKey:
-    """A member's witness key and its certificate (DER)."""
-
-    member: MemberNumber
-    certificate: bytes
-    sign: Sign
-
-
-@dataclass(frozen=True, slots=True)
 class SignedCheckpoint:
     """A checkpoint and this witness's signature over its body."""
 
     checkpoint: Checkpoint
     signature: WitnessSignature
-
-
-def load_key(member: MemberNumber, key: Path, certificate: Path, passphrase: bytes | None) -> WitnessKey:
-    """Reads a PEM key (PKCS #8, encrypted or not) and certificate.
-
-    Raises:
-        WitnessError: a file is missing, the passphrase is wrong, or the two do not belong together.
-    """
-    try:
-        private = _private_key(key.read_bytes(), passphrase)
-        public = x509.load_pem_x509_certificate(certificate.read_bytes())
-    except (OSError, ValueError, TypeError) as error:
-        raise WitnessError("the witness key cannot be read", key=str(key), reason=str(error)) from error
-    if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
-        raise WitnessError("the witness key is no P-256 key", key=str(key))
-    if public.public_key() != private.public_key():
-        raise WitnessError("the witness certificate is not for this key", certificate=str(certificate))
-    return WitnessKey(member, public.public_bytes(Encoding.DER), signer(private))
-
-
-def _private_key(pem: bytes, passphrase: bytes | None) -> object:
-    """The key; a passphrase is used only when the key is encrypted."""
-    return load_pem_private_key(pem, passphrase if b"ENCRYPTED" in pem else None)
 
 
 def is_scheduled(before: BlockRecord | None, record: BlockRecord) -> bool:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.chaos.sample_network import SampleNetwork
+from tests.network.softhsm import make_token
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleNetwork]:
         yield network
     finally:
         network.stop()
+
+
+@pytest.fixture(scope="session")
+def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The token of tests/network/softhsm.py, for this process and those that it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOFTHSM2_CONF", str(make_token(tmp_path_factory.mktemp("tokens"))))
+        yield

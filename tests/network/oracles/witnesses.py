@@ -47,6 +47,7 @@ class WitnessNetwork:
     """A chain with the real contracts, one account, four members with a witness each."""
 
     home: Home
+    passphrase: bytes = PASSPHRASE
     signer: KeySigner = field(default_factory=KeySigner.create)
     sequence: int = 0
     nonce: int = 0
@@ -58,11 +59,11 @@ class WitnessNetwork:
         self.chain = ChainProcess(self.home.root, genesis, ("--block-time", BLOCK_TIME_S))
         self.chain.start()
         self.node = self.chain.connect()
-        self.processes = Processes(self.home.logs, PASSPHRASE)
+        self.processes = Processes(self.home.logs, self.passphrase)
         self.home.save_network(self._book(profile.chain_id))
         for number, slug in enumerate(SLUGS, 1):
             folder = self.home.member(slug)
-            write_key(folder / "witness")
+            write_key(folder / "witness", self.passphrase)
             (folder / "member.json").write_text(json.dumps({"number": number, "slug": slug}))
 
     def _book(self, chain_id: int) -> NetworkFile:

@@ -1,10 +1,7 @@
 """Keys in a real PKCS #11 module (SoftHSM) sign for accounts and do not come out."""
 
 import datetime
-import os
 import secrets
-import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,29 +31,20 @@ from scripts.network.identity import new_authority
 from scripts.network.members import NewMember, make_member
 from scripts.network.ports import Ports
 from tests.network.nodes.chains import ChainProcess
+from tests.network.softhsm import MODULE, PIN, TOKEN
 
 pytestmark = pytest.mark.real
 
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-PIN = secrets.token_hex(8)
 ADDRESSES = genesis_addresses()
 FIELDS = {"nonce": 0, "to": bytes(20), "gas": 21_000, "gasPrice": 0, "value": 0, "chainId": 8282, "data": b""}
 
 
 @pytest.fixture(scope="module")
-def location(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TokenLocation]:
-    """A key in a token of its own; the module reads once per process where its tokens lie."""
-    assert MODULE.exists(), "install softhsm2, as `make test-real` does"
-    folder = tmp_path_factory.mktemp("tokens")
-    configuration = folder / "softhsm2.conf"
-    configuration.write_text(f"directories.tokendir = {folder}\nobjectstore.backend = file\n")
-    os.environ["SOFTHSM2_CONF"] = str(configuration)
-    start = ["softhsm2-util", "--init-token", "--free", "--label", "kcs", "--pin", PIN, "--so-pin", PIN]
-    subprocess.run(start, check=True, capture_output=True)
-    made = TokenLocation("kcs", "account", str(MODULE))
+def location(softhsm: None) -> TokenLocation:
+    """A secp256k1 key in the token."""
+    made = TokenLocation(TOKEN, "account", str(MODULE))
     create_key(made, PIN)
-    yield made
-    del os.environ["SOFTHSM2_CONF"]
+    return made
 
 
 def test_a_signature_of_the_token_recovers_to_its_account(location: TokenLocation) -> None:

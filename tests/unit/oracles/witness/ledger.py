@@ -18,7 +18,8 @@ from evidence.keys import Origin, key_of
 from evidence.types import ActHash, Digest, MemberNumber, NetworkId, SubjectId, Word
 from nodes.errors import CallRefused, ConnectionFailed, LogRangeRefused
 from oracles.witness.follower import Follower, Pace
-from oracles.witness.signing import Signatures, load_key
+from oracles.witness.keys import load_key
+from oracles.witness.signing import Signatures
 from oracles.witness.store import Store
 from oracles.witness.types import FactBlock, Height, LedgerFact
 
@@ -102,7 +103,7 @@ class LedgerInMemory:
             raise ConnectionFailed("the node does not answer", url="in memory")
 
 
-def write_key(folder: Path) -> None:
+def write_key(folder: Path, passphrase: bytes = PASSPHRASE) -> None:
     """A witness key and a certificate for it."""
     folder.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -121,7 +122,7 @@ def write_key(folder: Path) -> None:
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(PASSPHRASE),
+        serialization.BestAvailableEncryption(passphrase),
     )
     (folder / "key.pem").write_bytes(pem)
     (folder / "crt.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
