@@ -224,7 +224,12 @@ def _algorithm(identifier: der.Element) -> bytes:
 
 
 def _signer_certificate(certificates: Sequence[der.Element], attributes: bytes) -> bytes:
-    """The certificate that signing-certificate-v2 names; tools may send along others of the chain."""
+    """The certificate that signing-certificate-v2 names; tools may send along others of the chain.
+
+    Of a single one nothing is asked here: `verify` compares it with the name.
+    """
+    if len(certificates) == 1:
+        return certificates[0].encoded
     value = _single(_attribute_values(attributes), SIGNING_CERTIFICATE_V2, "signing-certificate-v2")
     named = _certificate_hash(value)
     for certificate in certificates:

@@ -6,9 +6,8 @@ asn1crypto reads BER as well and is lenient about order, which is wrong for judg
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from evidence.errors import SignatureError
 
@@ -25,8 +24,7 @@ _LONG_TAG = 0x1F
 _MOST_DEPTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One value: its tag byte, its content, and both with the length between as they stood."""
 
     tag: int

@@ -48,7 +48,8 @@ def judge(desk: Desk, asked: Sequence[NewDocument | Exception]) -> list[Judged]:
     """Everything about documents that needs no writing. What goes wrong with one is its own; exceptions are handed on."""
     read = [one for one in asked if not isinstance(one, Exception)]
     parties = _registered(desk.session, {name for one in read for name in one.named})
-    signed = [one if isinstance(one, Exception) else _signed(desk, one, parties) for one in asked]
+    classes = {name: _refusal_of_class(desk.party, name) for name in {one.document_class for one in read}}
+    signed = [one if isinstance(one, Exception) else _signed(desk, one, parties, classes) for one in asked]
     commands = found(desk.session, [one.act.command for one in signed if isinstance(one, SignedAct)])
     return [_judged(desk, one, act, commands) for one, act in zip(asked, signed, strict=True)]
 
@@ -75,9 +76,14 @@ def _registered(session: Session, names: Collection[str]) -> set[str]:
     return known
 
 
-def _signed(desk: Desk, asked: NewDocument, parties: Collection[str]) -> SignedAct | Exception:
+def _signed(
+    desk: Desk, asked: NewDocument, parties: Collection[str], classes: Mapping[str, Exception | None]
+) -> SignedAct | Exception:
+    """`classes` are those of the portion, with why the party may not file one."""
+    refusal = classes[asked.document_class]
+    if refusal is not None:
+        return refusal
     try:
-        _check_class(desk.party, asked.document_class)
         unknown = [name for name in asked.named if name not in parties]
         if unknown:
             raise NamedUnknown("Leave them out, or have them register.", parties=unknown)
@@ -107,13 +113,14 @@ def _judged(
     )
 
 
-def _check_class(party: SignedInParty, name: str) -> None:
+def _refusal_of_class(party: SignedInParty, name: str) -> Exception | None:
     document_class = next((one for one in ANCHORED if one == name), None)
     if document_class is None:
-        raise ClassWrong("Choose one of these.", given=name, known=sorted(ANCHORED))
+        return ClassWrong("Choose one of these.", given=name, known=sorted(ANCHORED))
     as_author = Rights(document_class, named=frozenset({party.id}), jurisdiction=frozenset({party.member}))
     if not may(party, Action.WRITE, as_author).allowed:
-        raise WriteForbidden("Ask who may.", documentClass=document_class)
+        return WriteForbidden("Ask who may.", documentClass=document_class)
+    return None
 
 
 def _admitted(

@@ -4,11 +4,13 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from api.auth.party import SignedInParty
 from api.chunks import portions
 from api.clock import Instant
+from api.database import insert_all, table_of
 from api.documents.models import DocumentVersion, NamedParty
 from api.events.models import Event, EventReader
 from evidence.types import MemberNumber, SubjectId
@@ -33,22 +35,31 @@ class Notice:
     at: Instant
 
 
-def publish_all(session: Session, notices: Iterable[Notice]) -> list[Event]:
-    """Writes events in their order, in the transaction that makes them true."""
+def publish_all(session: Session, notices: Iterable[Notice]) -> list[int]:
+    """Writes events in their order, in the transaction that makes them true; their numbers."""
     given = list(notices)
-    events = [
-        Event(type=one.type, at=one.at, owner=one.owner, subject=one.subject, data=json.dumps(dict(one.data)))
-        for one in given
-    ]
-    session.add_all(events)
-    session.flush()
-    session.add_all(
-        EventReader(event=event.number or 0, party=party)
-        for event, notice in zip(events, given, strict=True)
+    if not given:
+        return []
+    events = table_of(Event)
+    numbered = insert(events).returning(events.c.number, sort_by_parameter_order=True)
+    numbers = list(session.connection().execute(numbered, [_row(one) for one in given]).scalars())
+    readers = [
+        {"event": number, "party": party}
+        for number, notice in zip(numbers, given, strict=True)
         for party in sorted(set(notice.readers))
-    )
-    session.flush()
-    return events
+    ]
+    insert_all(session, EventReader, readers)
+    return numbers
+
+
+def _row(notice: Notice) -> dict[str, object]:
+    return {
+        "type": notice.type,
+        "at": notice.at,
+        "owner": notice.owner,
+        "subject": notice.subject,
+        "data": json.dumps(dict(notice.data)),
+    }
 
 
 def concerned_parties(session: Session, subjects: Collection[Subject]) -> dict[Subject, set[str]]:
