@@ -42,7 +42,7 @@ def run_trial(sample: SampleNetwork, name: str, seed: int, folder: Path) -> Seen
         "seed": seed,
         **seen,
         "one_history_of_blocks": one_history(sample, remaining),
-        "commands_with_one_outcome": len(accepted),
+        "commands_with_one_outcome": sum(one.member in remaining for one in accepted),
         "refused_by_contracts": sum(one.refusal is not None for one in accepted),
         "projections": "equal to a rebuild",
         "witnesses": "agree",
