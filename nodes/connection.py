@@ -110,6 +110,10 @@ class Connection:
         self, first: int, last: int, address: Address, topics: Sequence[bytes | Sequence[bytes] | None] = ()
     ) -> list[Log]:
         """Events of blocks first..last in the order of the chain. LogRangeRefused: ask for fewer blocks."""
+        # Block 0 has no events on any chain, and the engine takes a 0 for its latest block.
+        first = max(first, 1)
+        if last < first:
+            return []
         wanted = {
             "fromBlock": hex(first),
             "toBlock": hex(last),

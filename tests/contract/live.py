@@ -1,9 +1,10 @@
-"""The contracts of a real genesis on a chain that mines each transaction as it comes, and one account per founder."""
+"""The contracts of a real genesis on a chain, and one account per founder."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,13 +20,18 @@ from evidence.facts import MemberKind
 from evidence.types import ActHash, CommandId
 from nodes.connection import Connection
 from nodes.embedded.anvil import find_anvil
+from nodes.gwanmund.build import built_engine
 from nodes.profiles import Profile, load_profile
 from nodes.queue.commands import QueuedCommand
 from nodes.signers.key_files import KeySigner
 from nodes.types import Address, BlockNumber, Log, Receipt
+from tests.chain_choice import ON_ENGINE
+from tests.network.engine.validators import PROFILE, FourValidators
 
 ACT = ActHash(b"\xac" * 32)
 COMMAND_GAS = 2_000_000
+MINED_S = 30.0
+LOOK_S = 0.05
 FOUNDER_KINDS = (
     MemberKind.ADMINISTRATION,
     MemberKind.ISSUER,
@@ -65,9 +71,12 @@ class LiveLedger:
             }
         )
         sent = self.connection.send(raw)
-        self.connection.call("evm_mine")
-        receipt = self.connection.receipts([sent])[0]
-        assert receipt is not None
+        if not ON_ENGINE:
+            self.connection.call("evm_mine")
+        deadline = time.monotonic() + MINED_S
+        while (receipt := self.connection.receipts([sent])[0]) is None:
+            assert time.monotonic() < deadline, "a transaction is mined"
+            time.sleep(LOOK_S)
         return receipt
 
     def submit(self, member: int, calls: Sequence[Call]) -> tuple[Receipt, list[LedgerEvent]]:
@@ -98,7 +107,22 @@ def command(call: Call, act: ActHash = ACT) -> QueuedCommand:
 
 @contextmanager
 def live_ledger(directory: Path) -> Iterator[LiveLedger]:
-    """Starts a chain from a genesis written to `directory`, and ends it."""
+    """Starts the chosen chain from a genesis written to `directory`, and ends it."""
+    with (_on_validators if ON_ENGINE else _on_anvil)(directory) as found:
+        yield found
+
+
+@contextmanager
+def _on_validators(directory: Path) -> Iterator[LiveLedger]:
+    with FourValidators(built_engine(), directory, FOUNDER_KINDS, quorum=None) as running:
+        running.wait_for_height(2)
+        with running.connection(1) as connection:
+            yield LiveLedger(connection, PROFILE, running.signers)
+
+
+@contextmanager
+def _on_anvil(directory: Path) -> Iterator[LiveLedger]:
+    """Mines each transaction as it comes."""
     profile = load_profile("embedded")
     signers = [KeySigner.create() for _ in FOUNDER_KINDS]
     founders = [

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from scripts.chaos.sample_network import SampleNetwork
+from tests.chain_choice import VALIDATORS
 from tests.network.softhsm import make_token
 
 
@@ -12,7 +13,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleNetwork]:
 
     One network serves every test that asks for it: a test may kill what it likes, and leaves everything running.
     """
-    network = SampleNetwork(tmp_path_factory.mktemp("network"))
+    network = SampleNetwork(tmp_path_factory.mktemp("network"), validators=VALIDATORS)
     try:
         network.start()
         yield network

@@ -33,7 +33,13 @@ MEMBERSHIP_ADDRESS = genesis_addresses()[MEMBERSHIP]
 class FourValidators:
     """Member `n` (from 1) has `signers[n - 1]` and `nodes[n - 1]`."""
 
-    def __init__(self, program: Path, directory: Path) -> None:
+    def __init__(
+        self,
+        program: Path,
+        directory: Path,
+        kinds: Sequence[MemberKind] = (MemberKind.ADMINISTRATION,) * COUNT,
+        quorum: int | None = 1,
+    ) -> None:
         self._program = program
         self.signers = [KeySigner.create() for _ in range(COUNT)]
         ports = iter(free_ports(COUNT * 5))
@@ -44,13 +50,11 @@ class FourValidators:
         self.keys = [NodeKeys.create() for _ in self.nodes]
         keys = [own.public for own in self.keys]
         founders = [
-            Founder(
-                MemberKind.ADMINISTRATION, True, (signer.address,), key.validator, bytes.fromhex(key.node)
-            )
-            for signer, key in zip(self.signers, keys, strict=True)
+            Founder(kind, True, (signer.address,), key.validator, bytes.fromhex(key.node))
+            for kind, signer, key in zip(kinds, self.signers, keys, strict=True)
         ]
         self._genesis = directory / "genesis.json"
-        self._genesis.write_text(json.dumps(build_genesis(PROFILE, founders, quorum=1)))
+        self._genesis.write_text(json.dumps(build_genesis(PROFILE, founders, quorum)))
         for node in self.nodes:
             node.found(self._genesis)
         self._peers = [node.peer_address(key) for node, key in zip(self.nodes, keys, strict=True)]
