@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -81,6 +82,11 @@ func start(command *cobra.Command, _ []string) error {
 		return err
 	}
 	tasks.Go(func() error { return halting(ctx, consensus.EventBus(), last) })
+	<-ctx.Done()
+	// The listener for signals does not end with the others, so a task that ended the node is not waited for beside it.
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
 	return tasks.Wait()
 }
 
