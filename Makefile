@@ -50,6 +50,7 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m contracts.codegen --check
 	$(BIN)/python -m contracts.build --check
+	$(BIN)/python -m nodes.gwanmund.record --check
 	$(BIN)/python -m contracts.forge fmt --check
 	node_modules/.bin/solhint 'contracts/src/**/*.sol'
 	$(BIN)/python -m scripts.secrets

@@ -28,7 +28,7 @@ FORMAT: Final = "gwanmun.backup.1"
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "gateway.pg"
 _ROOT: Final = ("network.json", "policy.json", "founding.json", "offer.json", "confirmation.json")
-_LEFT_OUT: Final = ("node", "witness/store")
+_LEFT_OUT: Final = ("node/", "witness/store/")
 """Of a member's directory, what comes back from the others."""
 _LIVE: Final = ("gateway.db", "queue.db")
 """Databases that are copied while they are written to; the queue behind the gateway, so that it knows all that the gateway has

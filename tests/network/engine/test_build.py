@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from nodes.gwanmund.build import PROGRAM, SOURCES, built_engine, source_hash
+from nodes.gwanmund.build import PROGRAM, SOURCES, build_engine, built_engine, source_hash
 from nodes.gwanmund.errors import BuildFailed, GoMissing
+from nodes.gwanmund.record import Record, Toolchain, digest
 
 GO_TESTS_S = 1200
 
@@ -54,6 +55,20 @@ def test_what_go_says_against_a_source_is_passed_on(tmp_path: Path) -> None:
         built_engine(sources, tmp_path / "cache")
     assert "missing" in str(failed.value)
     assert not list((tmp_path / "cache").rglob(PROGRAM))
+
+
+@pytest.mark.real
+def test_the_same_sources_make_the_same_program_elsewhere_and_as_recorded(
+    program: Path, tmp_path: Path
+) -> None:
+    sources = tmp_path / "somewhere" / "else"
+    shutil.copytree(SOURCES, sources)
+    build_engine(tmp_path / PROGRAM, sources)
+    assert digest(tmp_path / PROGRAM) == digest(program)
+    recorded = Record.read()
+    assert recorded.sources == source_hash()
+    if recorded.toolchain == Toolchain.present():
+        assert recorded.sha256 == digest(program)
 
 
 @pytest.mark.real

@@ -22,6 +22,8 @@ def home(tmp_path: Path) -> Home:
     for name, text in {
         "member.key.pem": "encrypted",
         "account.json": "{}",
+        "node.json": "{}",
+        "node.key.pem": "encrypted",
         "bodies/ab/cd": "body",
         "node/data/blockstore.db": "what peers have",
         "witness/store/entries": "what the chain has",
@@ -54,7 +56,7 @@ def test_a_backup_restores_everything_that_the_network_could_not_give_back(
     assert restore(archive, back) == made
     found = {path.relative_to(back.root).as_posix() for path in back.root.rglob("*") if path.is_file()}
     assert found == set(made.files)
-    assert {"members/kcs/bodies/ab/cd", "members/kcs/account.json", "members/gdvc/member.json"} <= found
+    assert {"members/kcs/bodies/ab/cd", "members/kcs/node.key.pem", "members/gdvc/member.json"} <= found
     assert not [name for name in found if "node/" in name or "store/" in name or "stray" in name]
     for name in ("gateway.db", "queue.db"):
         with sqlite3.connect(back.member("kcs") / name) as database:
