@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from nodes.profiles import load_profile
 from scripts.cli.errors import CommandError
 from scripts.network.confirmations import Confirmation, check_all, read_confirmation
 from scripts.network.founding import Founding, assemble, founding_hash, settle
-from scripts.network.home import PASSPHRASE, Home, write_json
+from scripts.network.home import PASSPHRASE, PASSPHRASE_FILE, Home, given_passphrase, write_json
 from scripts.network.identity import Identity, new_authority
 from scripts.network.members import NewMember, make_member
 from scripts.network.offers import Offer, checked_slug
@@ -51,8 +50,10 @@ def init(
     here = Home(home)
     if home.exists() and any(home.iterdir()):
         raise CommandError(f"{home} is not empty: keys are never made over others")
-    if not os.environ.get(PASSPHRASE):
-        raise CommandError(f"{PASSPHRASE} is not set: a member's keys are not kept beside their passphrase")
+    if given_passphrase() is None:
+        raise CommandError(
+            f"neither {PASSPHRASE} nor {PASSPHRASE_FILE} is set: a member's keys are not kept beside their passphrase"
+        )
     new = _new_member(member, full_name, kind, country, zone, vote, gateway, account_uri)
     now = datetime.datetime.now(datetime.UTC)
     authority = new_authority(country, now)

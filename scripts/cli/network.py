@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -14,12 +15,16 @@ from scripts.cli.errors import CommandError
 from scripts.cli.places import DEFAULT_NAME, Name, Where, engine_home, home_of
 from scripts.cli.stopping import stop_event
 from scripts.cli.up import describe, watch
-from scripts.network.cast import MEMBERS
+from scripts.network.cast import MEMBERS, WITH_GATEWAYS
 from scripts.network.engine_nodes import engine_program
-from scripts.network.ports import NODES, Ports
+from scripts.network.own_servers import OwnServers
+from scripts.network.ports import DAEMONS, NODES, Ports
 from scripts.network.processes import stopping
 from scripts.network.running import FIRST_NODE_PORT, Network
 from scripts.network.status import NodeStatus, ValidatorStatus, statuses, validator_statuses
+
+FEWEST = 3
+"""Members that the sample's main job needs: an exporting administration, an issuer, an importing administration."""
 
 network = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 
@@ -53,20 +58,47 @@ def up(
         int | None,
         typer.Option(help=f"First of a row of loopback ports, of a new network. [{FIRST_NODE_PORT}]"),
     ] = None,
+    members: Annotated[
+        int | None,
+        typer.Option(
+            min=FEWEST, max=len(MEMBERS), help="Members of a new network, all of which validate. [4]"
+        ),
+    ] = None,
+    real: Annotated[
+        bool,
+        typer.Option(
+            help="In a new network, gives every member a gateway, a PostgreSQL server and an IPFS daemon."
+        ),
+    ] = False,
 ) -> None:
     """Starts the node, gateway and witness of every member whose keys are here, and keeps them until Ctrl-C; founds a sample
     network when there is none."""
     here, stop, console = home_of(name, home), stop_event(), Console()
-    if (here.exists or here.founding.exists()) and (validators or port):
-        raise CommandError(f"{here.root} has a network already: leave --validators and --port out")
+    founded = here.exists or here.founding.exists()
+    if founded and (validators or port or members or real):
+        raise CommandError(
+            f"{here.root} has a network already: leave --validators, --members, --real and --port out"
+        )
     engine_program()
-    ports = Ports.row(port or FIRST_NODE_PORT, NODES)
-    running = Network(here, ports, validators=validators or len(MEMBERS))
-    with stopping(running.processes):
-        started = time.monotonic()
-        book = running.start(lambda what: console.print(f"  {what}"))
-        describe(console, here, book, time.monotonic() - started)
-        watch(running, stop)
+    cast = (WITH_GATEWAYS if real else MEMBERS)[:members]
+    if (validators or 0) > len(cast):
+        raise CommandError(f"{validators} of {len(cast)} members cannot validate")
+    ports = Ports.row(port or FIRST_NODE_PORT, (*NODES, *DAEMONS), cast)
+    servers = OwnServers.of(here) or (OwnServers.new(here, cast, ports) if real else None)
+    started = time.monotonic()
+    with servers or nullcontext():
+        running = Network(
+            here,
+            ports,
+            databases=servers.databases if servers else None,
+            daemons=servers.bodies if servers else None,
+            validators=validators or len(cast),
+            cast=cast,
+        )
+        with stopping(running.processes):
+            book = running.start(lambda what: console.print(f"  {what}"))
+            describe(console, here, book, time.monotonic() - started)
+            watch(running, stop)
 
 
 @network.command()

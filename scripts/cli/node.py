@@ -12,9 +12,11 @@ import typer
 from nodes.gwanmund.keys import NodeKeys
 from nodes.gwanmund.node import HALTED
 from scripts.network.engine_nodes import NodeFile, open_keys, open_node
-from scripts.network.home import DEFAULT_HOME, PASSPHRASE, Home
+from scripts.network.home import DEFAULT_HOME, PASSPHRASE, PASSPHRASE_FILE, Home
 from scripts.network.processes import die_with_parent
 from scripts.network.upgrades import adopt, planned
+
+SECRET = (PASSPHRASE, PASSPHRASE_FILE)
 
 
 def node(
@@ -53,4 +55,4 @@ def _run(command: list[str], keys: NodeKeys) -> int:
 
 def _environment(told: Mapping[str, str]) -> dict[str, str]:
     """The engine gets its keys, and not the passphrase that opens the others."""
-    return {name: value for name, value in {**os.environ, **told}.items() if name != PASSPHRASE}
+    return {name: value for name, value in {**os.environ, **told}.items() if name not in SECRET}

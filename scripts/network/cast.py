@@ -3,7 +3,7 @@
 Names of companies are invented. Member numbers are positions in `MEMBERS`, from 1, as the genesis admits them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ZONES = {"KR": "Asia/Seoul", "VN": "Asia/Ho_Chi_Minh"}
 """By country, the zone of the civil dates that its members decide about."""
@@ -48,6 +48,9 @@ MEMBERS = (
     MemberSpec(4, "hanbit", "Hanbit Bank", "bank", "KR", voter=True, gateway=False),
 )
 
+WITH_GATEWAYS = tuple(replace(member, gateway=True) for member in MEMBERS)
+"""The same, every member with a gateway of its own, as in a real consortium."""
+
 PARTIES = (
     PartySpec("kcs-officer", "Busan Main Customs, export desk", "KR", (("kcs", "administration"),)),
     PartySpec("kcci-officer", "Busan chamber, certification desk", "KR", (("kcci", "issuer"),)),
@@ -69,6 +72,7 @@ def member(slug: str) -> MemberSpec:
     return next(spec for spec in MEMBERS if spec.slug == slug)
 
 
-def officer_of(spec: MemberSpec) -> PartySpec:
-    """The party that acts for a member from its first day: the first whose home it is, in the member's own kind."""
-    return next(party for party in PARTIES if party.registered[0] == (spec.slug, spec.kind))
+def officer_of(spec: MemberSpec) -> PartySpec | None:
+    """The party that acts for a member from its first day: the first whose home it is, in the member's own kind. Hanbit Bank
+    has none: the role of a bank registers nobody."""
+    return next((party for party in PARTIES if party.registered[0] == (spec.slug, spec.kind)), None)

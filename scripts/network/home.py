@@ -14,6 +14,23 @@ from scripts.network.identity import Identity
 DEFAULT_HOME = Path("build/network")
 PASSPHRASE = "GWANMUN_PASSPHRASE"
 """The environment variable that opens every key of a home."""
+PASSPHRASE_FILE = "GWANMUN_PASSPHRASE_FILE"
+"""The environment variable that names a file with the passphrase instead, as containers are given secrets."""
+
+
+def given_passphrase() -> bytes | None:
+    """What the environment says, in the variable or in the file; a line break at the file's end is not part of it.
+    CommandError when the file cannot be read or is empty."""
+    given, path = os.environ.get(PASSPHRASE), os.environ.get(PASSPHRASE_FILE)
+    if given or not path:
+        return given.encode() if given else None
+    try:
+        read = Path(path).read_bytes().rstrip(b"\r\n")
+    except OSError as error:
+        raise CommandError(f"{PASSPHRASE_FILE}: {path} cannot be read: {error.strerror}") from error
+    if not read:
+        raise CommandError(f"{PASSPHRASE_FILE}: {path} is empty")
+    return read
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
@@ -101,21 +118,21 @@ class Home:
         write_json(self.root / "network.json", asdict(network))
 
     def passphrase(self) -> bytes:
-        """The passphrase of every key here: `GWANMUN_PASSPHRASE`, or the one that `keep_passphrase` wrote down.
-        CommandError when there is neither. A network that is not a sample sets the variable from its own vault."""
-        given = os.environ.get(PASSPHRASE)
-        if given:
-            return given.encode()
+        """The passphrase of every key here: the environment's, or the one that `keep_passphrase` wrote down.
+        CommandError when there is neither. A network that is not a sample gives it from its own vault."""
+        given = given_passphrase()
+        if given is not None:
+            return given
         try:
             return self._passphrase.read_bytes()
         except OSError as error:
             raise CommandError(
-                f"no network was founded in {self.root}, and GWANMUN_PASSPHRASE is not set"
+                f"no network was founded in {self.root}, and neither {PASSPHRASE} nor {PASSPHRASE_FILE} is set"
             ) from error
 
     def keep_passphrase(self) -> bytes:
         """The passphrase; when there is none yet, a random one, readable by its owner alone."""
-        if not os.environ.get(PASSPHRASE) and not self._passphrase.exists():
+        if given_passphrase() is None and not self._passphrase.exists():
             self.root.mkdir(parents=True, exist_ok=True)
             self._passphrase.touch(mode=0o600)
             self._passphrase.write_text(secrets.token_urlsafe(24))

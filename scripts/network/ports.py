@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from nodes.gwanmund.node import LOOPBACK, NodePorts
-from scripts.network.cast import MEMBERS
+from scripts.network.cast import MEMBERS, MemberSpec
 from scripts.network.processes import free_ports, member_of
 
 CHAIN = ("chain",)
@@ -13,11 +13,15 @@ NODES = tuple(f"node-{member.slug}-{port.name}" for member in MEMBERS for port i
 """Every member's node of the engine listens for peers and, in several ways, for its own member."""
 
 
-def listeners(chain: Sequence[str] = CHAIN) -> list[str]:
+DAEMONS = tuple(f"ipfs-{member.slug}-{port}" for member in MEMBERS for port in ("peers", "api"))
+"""Every member's IPFS daemon, where there is one: for other daemons, and for the member's own gateway."""
+
+
+def listeners(chain: Sequence[str] = CHAIN, cast: Sequence[MemberSpec] = MEMBERS) -> list[str]:
     """Names of the processes that listen, in the order of their ports: gateways and witnesses behind those of the chain."""
     names = list(chain)
-    names += [f"gateway-{member.slug}" for member in MEMBERS if member.gateway]
-    names += [f"witness-{member.slug}" for member in MEMBERS]
+    names += [f"gateway-{member.slug}" for member in cast if member.gateway]
+    names += [f"witness-{member.slug}" for member in cast]
     return names
 
 
@@ -29,9 +33,9 @@ class Ports:
     hosts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def row(cls, first: int, chain: Sequence[str] = CHAIN) -> "Ports":
+    def row(cls, first: int, chain: Sequence[str] = CHAIN, cast: Sequence[MemberSpec] = MEMBERS) -> "Ports":
         """`first` and those behind it: easy to remember, may be taken."""
-        return cls({name: first + offset for offset, name in enumerate(listeners(chain))})
+        return cls({name: first + offset for offset, name in enumerate(listeners(chain, cast))})
 
     @classmethod
     def of_member(cls, slug: str, first: int, host: str) -> "Ports":
@@ -52,6 +56,10 @@ class Ports:
 
     def url(self, name: str) -> str:
         return f"http://{self.host(member_of(name))}:{self.by_name[name]}"
+
+    def daemon(self, slug: str) -> tuple[int, int]:
+        """Where a member's IPFS daemon listens for peers, and for its gateway."""
+        return self.by_name[f"ipfs-{slug}-peers"], self.by_name[f"ipfs-{slug}-api"]
 
     def node(self, slug: str) -> NodePorts:
         """Where a member's node of the engine listens."""

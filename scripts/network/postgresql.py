@@ -1,6 +1,7 @@
 """A PostgreSQL server of our own, for tests and samples: in one directory, on a Unix socket, gone with its directory.
 
-It keeps nothing through a power cut (`fsync` is off); a member's real server is its own business (docs/gateway.md).
+One that is `kept` stays, with what is in it; the others keep nothing through a power cut (`fsync` is off).
+A member's real server is its own business (docs/gateway.md).
 """
 
 import os
@@ -23,13 +24,10 @@ ACCOUNTS: Final = ("postgres", "nobody")
 ROLE: Final = "gwanmun"
 START_SECONDS: Final = 60
 STOP_SECONDS: Final = 30
-OPTIONS: Final = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "32MB",
-}
+OPTIONS: Final = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "32MB"}
+FORGETFUL: Final = {"fsync": "off", "full_page_writes": "off"}
+LONGEST_SOCKET: Final = 107
+"""Bytes of a Unix socket's path (sun_path of unix(7), without its end)."""
 
 
 class ServerMissing(Exception):
@@ -49,38 +47,49 @@ def program(name: str) -> Path:
 
 @dataclass
 class PostgresServer:
-    """A server in `folder`, which must be empty or missing. The socket's path must stay under 100 bytes.
+    """A server in `folder`, which must be empty or missing, or of an earlier start when it is `kept`.
 
     PostgreSQL refuses to run as root: then it runs as the account that its package made.
     """
 
     folder: Path
     account: str | None = field(default_factory=lambda: _account())
+    kept: bool = False
     _guard: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Makes the cluster and starts it; returns once it answers. ServerMissing when it cannot."""
+        """Makes the cluster, where there is none, and starts it; returns once it answers. ServerMissing when it cannot."""
+        if len(str(self.folder / ".s.PGSQL.5432")) > LONGEST_SOCKET:
+            raise ServerMissing(
+                f"the path of a socket in {self.folder} is too long: choose a shorter directory"
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.account is not None:
             shutil.chown(self.folder, self.account)
-        cluster = ["-A", "trust", "-U", ROLE, "--locale=C.UTF-8", "-E", "UTF8", "--no-sync"]
-        self._run([str(program("initdb")), "-D", str(self._data), *cluster])
-        options = OPTIONS | {"unix_socket_directories": str(self.folder)}
+        if not (self._data / "postgresql.auto.conf").exists():
+            self._make()
+        options = OPTIONS | {"unix_socket_directories": str(self.folder)} | ({} if self.kept else FORGETFUL)
         said = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         log = ["-l", str(self.folder / "server.log"), "-w", "-t", str(START_SECONDS)]
         self._control("start", *log, "-o", said)
         self._guard = self._watch()
 
     def stop(self) -> None:
-        """Ends the server, with its connections, and removes its directory."""
+        """Ends the server, with its connections, and removes its directory unless it is kept."""
         if self._guard is not None and self._guard.stdin is not None:
             self._guard.stdin.close()
             self._guard.wait(STOP_SECONDS)
             self._guard = None
 
+    def _make(self) -> None:
+        cluster = ["-A", "trust", "-U", ROLE, "--locale=C.UTF-8", "-E", "UTF8"]
+        sync = [] if self.kept else ["--no-sync"]
+        self._run([str(program("initdb")), "-D", str(self._data), *cluster, *sync])
+
     def _watch(self) -> subprocess.Popen[bytes]:
         """What ends the server when its standard input ends: told by `stop`, or because this process was killed."""
-        script = 'cat >/dev/null; "$0" -D "$1/data" -m immediate -w -t "$2" stop >/dev/null 2>&1; rm -rf "$1"'
+        mode, then = ("fast", "") if self.kept else ("immediate", '; rm -rf "$1"')
+        script = f'cat >/dev/null; "$0" -D "$1/data" -m {mode} -w -t "$2" stop >/dev/null 2>&1{then}'
         command = ["/bin/sh", "-c", script, str(program("pg_ctl")), str(self.folder), str(STOP_SECONDS)]
         return subprocess.Popen(
             command,
@@ -107,6 +116,14 @@ class PostgresServer:
         names = sql.Identifier(database), sql.Identifier(template)
         self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.url(database)
+
+    def ensure(self, database: str) -> None:
+        """Makes a database, unless it is there."""
+        found = "SELECT FROM pg_database WHERE datname = %s"
+        with psycopg.connect(host=str(self.folder), user=ROLE, dbname="postgres") as connection:
+            there = connection.execute(found, (database,)).fetchone() is not None
+        if not there:
+            self.create(database)
 
     def drop(self, database: str) -> None:
         """Removes a database, and ends its connections."""

@@ -20,6 +20,8 @@ def register_cast(home: Home, book: NetworkFile) -> int:
     waiting: list[tuple[Gateway, dict[str, Any]]] = []
     for slug, url in book.gateways.items():
         officer = officer_of(member(slug))
+        if officer is None:
+            continue
         gateway = Gateway(url, Party(officer.slug, home.party_identity(officer.slug)))
         for spec in PARTIES:
             role = dict(spec.registered).get(slug)

@@ -7,21 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from api.schema import migrate
 from api.settings import database_url
-from contracts.addresses import LEDGER, genesis_addresses
-from evidence.hashing import network_id
-from evidence.types import NetworkId
-from nodes.connection import Connection
 from nodes.profiles import Profile, load_profile
 from scripts.cli.errors import CommandError
-from scripts.network.cast import MEMBERS
+from scripts.network.address_book import address_book
+from scripts.network.cast import MEMBERS, MemberSpec
 from scripts.network.chains import Chain, EmbeddedChain
 from scripts.network.engine_nodes import START_SECONDS, EngineChain
-from scripts.network.enrolment import write_address_book
 from scripts.network.home import Home, NetworkFile, write_json
 from scripts.network.ports import NODES, Ports
 from scripts.network.processes import Processes
 from scripts.network.registration import register_cast
 from scripts.network.sample import found_sample
+from scripts.network.services import GATEWAY, OF_A_GATEWAY, WITNESS, command
 
 FIRST_PORT = 8545
 FIRST_NODE_PORT = 9545
@@ -44,6 +41,7 @@ class Network:
         daemons: Mapping[str, str] | None = None,
         validators: int = 0,
         launchers: Mapping[str, Sequence[str]] | None = None,
+        cast: Sequence[MemberSpec] = MEMBERS,
     ) -> None:
         """A network that is founded here already has its ports and its chain; the others say of what kind a new one is.
 
@@ -54,10 +52,12 @@ class Network:
             daemons: multiaddresses by slug, of members whose bodies lie in an IPFS daemon (scripts/network/ipfs.py).
             validators: how many members validate with nodes of the engine; none means the embedded chain.
             launchers: see Processes.
+            cast: members of a sample that is founded here, the first of them validating; `ports` has their ports.
         """
         self.home = home
         self.profile: Profile = load_profile(_profile_name(home, validators))
         self.chain: Chain
+        self._cast = cast
         self._validating = SLUGS[:validators]
         if self.profile.finality == "committed":
             self._ports = ports or Ports.row(FIRST_NODE_PORT, NODES)
@@ -76,7 +76,7 @@ class Network:
             self._found_sample()
         self.chain.found()
         say("starting the chain")
-        self.book = self._address_book(self.chain.start(self.processes))
+        self.book = address_book(self.home, self.profile, self.chain.start(self.processes))
         self._prepare_databases()
         say("starting gateways, relays, indexers and witnesses")
         for slug in self.home.own_members():
@@ -106,7 +106,12 @@ class Network:
             shutil.rmtree(self.home.root / name, ignore_errors=True)
         self._name_services()
         found_sample(
-            self.home, self.profile, self._ports, self._validating, datetime.datetime.now(datetime.UTC)
+            self.home,
+            self._cast,
+            self.profile,
+            self._ports,
+            self._validating,
+            datetime.datetime.now(datetime.UTC),
         )
 
     def _name_services(self) -> None:
@@ -122,28 +127,15 @@ class Network:
             if slug in self.book.gateways:
                 migrate(database_url(self.home.root, slug))
 
-    def _address_book(self, nodes: Mapping[str, str]) -> NetworkFile:
-        if self.home.exists:
-            return self.home.network()
-        network = self._network_id(next(iter(nodes.values())))
-        return write_address_book(self.home, network, self.profile, nodes)
-
-    def _network_id(self, url: str) -> NetworkId:
-        with Connection(url) as connection:
-            genesis = connection.block_hash(0)
-        if genesis is None:
-            raise CommandError("the chain has no genesis block", exit_code=1)
-        return network_id(genesis, self.profile.chain_id, genesis_addresses()[LEDGER])
-
     def _start_member(self, slug: str, gateway: bool) -> None:
         book = self.book
         assert book is not None
-        common = ["--home", str(self.home.root), "--member", slug]
-        self.processes.start(f"witness-{slug}", ["witness", *common], f"{book.witnesses[slug]}/health")
+        health = {WITNESS: f"{book.witnesses[slug]}/health"}
         if gateway:
-            self.processes.start(f"gateway-{slug}", ["gateway", *common], f"{book.gateways[slug]}/health")
-            self.processes.start(f"relay-{slug}", ["relay", *common])
-            self.processes.start(f"indexer-{slug}", ["indexer", *common])
+            health[GATEWAY] = f"{book.gateways[slug]}/health"
+        for service in (WITNESS, *(OF_A_GATEWAY if gateway else ())):
+            words = command(service, self.home.root, slug)
+            self.processes.start(f"{service}-{slug}", words, health.get(service))
 
 
 def _profile_name(home: Home, validators: int) -> str:

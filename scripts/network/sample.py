@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evidence.facts import MemberKind
 from nodes.profiles import Profile
-from scripts.network.cast import MEMBERS, PARTIES, MemberSpec, PartySpec, officer_of
+from scripts.network.cast import PARTIES, MemberSpec, PartySpec, officer_of
 from scripts.network.founding import assemble, settle
 from scripts.network.home import Home, write_json
 from scripts.network.identity import Identity, new_authority, new_identity
@@ -15,18 +15,22 @@ from scripts.network.ports import Ports
 
 
 def found_sample(
-    home: Home, profile: Profile, ports: Ports, validating: Sequence[str], now: datetime.datetime
+    home: Home,
+    cast: Sequence[MemberSpec],
+    profile: Profile,
+    ports: Ports,
+    validating: Sequence[str],
+    now: datetime.datetime,
 ) -> None:
     """Makes every key, the founding and its genesis."""
     home.keep_passphrase()
-    authorities = {country: new_authority(country, now) for country in sorted({m.country for m in MEMBERS})}
+    authorities = {country: new_authority(country, now) for country in sorted({m.country for m in cast})}
     offers = [
-        make_member(home, _new(member), authorities[member.country], profile, ports, now)
-        for member in MEMBERS
+        make_member(home, _new(member), authorities[member.country], profile, ports, now) for member in cast
     ]
     for party in PARTIES:
         _make_party(home, party, authorities[party.country], now)
-    for member in MEMBERS:
+    for member in cast:
         if member.gateway:
             _name_officer(home, member)
     founding = assemble(profile, int(now.timestamp()), offers, validating)
@@ -53,4 +57,6 @@ def _name_officer(home: Home, member: MemberSpec) -> None:
     officers = home.member(member.slug) / "officers"
     officers.mkdir()
     officer = officer_of(member)
+    if officer is None:
+        return
     shutil.copyfile(home.party(officer.slug) / "crt.pem", officers / f"{officer.slug}.crt.pem")
