@@ -54,7 +54,8 @@ check: setup
 	$(BIN)/python -m contracts.forge fmt --check
 	node_modules/.bin/solhint 'contracts/src/**/*.sol'
 	$(BIN)/python -m scripts.secrets
-	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
+	$(BIN)/python -m scripts.compose
+	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine scripts/compose); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
 
 test-real: setup
 	@echo "1/5 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root), and js-ipfs by npm"

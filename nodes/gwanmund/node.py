@@ -38,13 +38,17 @@ class NodePorts:
 class EngineNode:
     """A node in its home directory. Start it once; after `stop` or `kill` it may be started again.
 
-    `host` is the IPv4 address on which it listens: what is not loopback is for a network that only its member can reach.
+    `host` is the IPv4 address on which it listens for its own member: what is not loopback is for a network that only the member
+    can reach. `public_host` is that for other members' nodes, the same unless it is given.
     """
 
-    def __init__(self, program: Path, home: Path, ports: NodePorts, host: str = LOOPBACK) -> None:
+    def __init__(
+        self, program: Path, home: Path, ports: NodePorts, host: str = LOOPBACK, public_host: str = ""
+    ) -> None:
         self.home = home
         self.ports = ports
         self.host = host
+        self.public_host = public_host or host
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -64,7 +68,7 @@ class EngineNode:
         return self._process.pid
 
     def peer_address(self, keys: PublicKeys) -> str:
-        return f"{keys.node}@{self.host}:{self.ports.peers}"
+        return f"{keys.node}@{self.public_host}:{self.ports.peers}"
 
     @property
     def founded(self) -> bool:
@@ -135,7 +139,7 @@ class EngineNode:
     def _addresses(self) -> list[str]:
         host, ports = self.host, self.ports
         return [
-            f"--p2p.laddr=tcp://{host}:{ports.peers}",
+            f"--p2p.laddr=tcp://{self.public_host}:{ports.peers}",
             f"--rpc.laddr=tcp://{host}:{ports.consensus}",
             f"--json-rpc.address={host}:{ports.json_rpc}",
             f"--json-rpc.ws-address={host}:{ports.websocket}",

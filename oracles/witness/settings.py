@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from evidence.types import MemberNumber, NetworkId
 from nodes.types import Address
 from oracles.witness.follower import Pace
 from oracles.witness.types import WitnessError
+
+LISTEN = "GWANMUN_LISTEN"
+"""The environment variable with the address to listen on, where it is not the one in network.json: in a container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def load_settings(home: Path, slug: str, passphrase: bytes | None) -> WitnessSet
             NetworkId(bytes.fromhex(network["network"])),
             Address(bytes.fromhex(network["ledger"].removeprefix("0x"))),
             str(network.get("nodes", {}).get(slug, network["rpc"])),
-            address.hostname,
+            os.environ.get(LISTEN) or address.hostname,
             address.port,
             folder / "witness",
             passphrase,

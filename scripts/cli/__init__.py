@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "relay": ("scripts.cli.relay", "relay"),
     "indexer": ("scripts.cli.indexer", "indexer"),
     "witness": ("scripts.cli.witness", "witness"),
+    "health": ("scripts.cli.health", "health"),
 }
 
 

@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from evidence.facts import MemberKind
+from nodes.errors import NodesError
+from nodes.gwanmund.node import LOOPBACK
 from nodes.profiles import load_profile
 from scripts.cli.errors import CommandError
+from scripts.network.address_book import address_book, founded_profile
 from scripts.network.confirmations import Confirmation, check_all, read_confirmation
+from scripts.network.engine_nodes import NodeFile
 from scripts.network.founding import Founding, assemble, founding_hash, settle
 from scripts.network.home import PASSPHRASE, PASSPHRASE_FILE, Home, given_passphrase, write_json
 from scripts.network.identity import Identity, new_authority
@@ -45,6 +49,15 @@ def init(
             help="Where the sending account's key lies in a token (RFC 7512); the passphrase is its PIN."
         ),
     ] = None,
+    own_host: Annotated[
+        str, typer.Option(help="Address where its node listens for the member's own processes.")
+    ] = LOOPBACK,
+    gateway_url: Annotated[str | None, typer.Option(help="Where its gateway is reached. [by --host]")] = None,
+    witness_url: Annotated[str | None, typer.Option(help="Where its witness is reached. [by --host]")] = None,
+    database: Annotated[str | None, typer.Option(help="URL of its database. [SQLite, in HOME]")] = None,
+    bodies: Annotated[
+        str | None, typer.Option(help="Multiaddress of its IPFS daemon's RPC API. [files, in HOME]")
+    ] = None,
 ) -> None:
     """Makes a member's keys in an empty directory, and the offer that the others get. GWANMUN_PASSPHRASE opens the keys later."""
     here = Home(home)
@@ -58,7 +71,12 @@ def init(
     now = datetime.datetime.now(datetime.UTC)
     authority = new_authority(country, now)
     _keep(authority, here)
-    offer = make_member(here, new, authority, load_profile(PROFILE), Ports.of_member(member, port, host), now)
+    told = {f"gateway-{member}": gateway_url, f"witness-{member}": witness_url}
+    urls = {name: url for name, url in told.items() if url}
+    ports = Ports.of_member(member, port, host, own_host, urls)
+    offer = make_member(here, new, authority, load_profile(PROFILE), ports, now)
+    kept = {"database": database, "bodies": bodies}
+    write_json(here.member(member) / "member.json", {name: said for name, said in kept.items() if said})
     write_json(here.root / "offer.json", offer.as_json())
     typer.echo(f"Keys of {member} are in {home}; give {home / 'offer.json'} to the others.")
     typer.echo(f"Its fingerprint, for another channel: {offer.fingerprint}")
@@ -123,6 +141,18 @@ def found(
         raise CommandError(f"the founding does not have {own['slug']} as it offered itself")
     settle(here, read, genesis)
     typer.echo(f"Founded {digest.hex()}: start with `gwanmun network up --home {home}`.")
+
+
+def book(home: MemberHome) -> None:
+    """Writes the address book, once the node has seen the first block; nothing when there is one. `network up` does it by itself:
+    this is for processes that are started one by one."""
+    here = Home(home)
+    profile, (slug,) = founded_profile(here), here.own_members()
+    try:
+        written = address_book(here, profile, {slug: NodeFile.read(here, slug).json_rpc})
+    except NodesError as error:
+        raise CommandError(f"the node of {slug} does not answer: {error}", exit_code=1) from error
+    typer.echo(f"Network {written.network}")
 
 
 def _new_member(

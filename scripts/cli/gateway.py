@@ -1,5 +1,6 @@
 """`gwanmun gateway`: the gateway of one member, on loopback unless its address in network.json is another."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from scripts.cli.errors import CommandError
 from scripts.network.home import DEFAULT_HOME, Home
 
 STOP_SECONDS = 5
+LISTEN = "GWANMUN_LISTEN"
+"""The environment variable with the address to listen on, where it is not the one in network.json: in a container."""
 
 
 def gateway(
@@ -37,7 +40,7 @@ def gateway(
     # A listener of /events/stream never goes by itself.
     uvicorn.run(
         app,
-        host=address.hostname or LOOPBACK,
+        host=os.environ.get(LISTEN) or address.hostname or LOOPBACK,
         port=port or address.port or 8000,
         log_config=None,
         access_log=False,

@@ -28,7 +28,7 @@ FEWEST = 3
 
 network = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 
-for step in (ceremony.init, ceremony.confirm, ceremony.found):
+for step in (ceremony.init, ceremony.confirm, ceremony.book, ceremony.found):
     network.command()(step)
 network.command("assemble")(ceremony.assemble_founding)
 for decision in (

@@ -11,7 +11,7 @@ import typer
 
 from nodes.gwanmund.keys import NodeKeys
 from nodes.gwanmund.node import HALTED
-from scripts.network.engine_nodes import NodeFile, open_keys, open_node
+from scripts.network.engine_nodes import NodeFile, found_node, open_keys, open_node
 from scripts.network.home import DEFAULT_HOME, PASSPHRASE, PASSPHRASE_FILE, Home
 from scripts.network.processes import die_with_parent
 from scripts.network.upgrades import adopt, planned
@@ -27,6 +27,7 @@ def node(
     program first, up to the height that was agreed."""
     here = Home(home)
     described, keys = NodeFile.read(here, member), open_keys(here, member)
+    found_node(here, member)
     upgrade = planned(here, member)
     if upgrade is not None:
         old = open_node(here, member, described).start_command(described.peers, upgrade.height)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from nodes.connection import Connection
 from nodes.errors import NodesError
@@ -27,11 +28,13 @@ ENGINE = "GWANMUN_ENGINE"
 
 @dataclass(frozen=True, slots=True)
 class NodeFile:
-    """`node.json` of a member: where its node listens, and the addresses of the other members' nodes."""
+    """`node.json` of a member: where its node listens, and the addresses of the other members' nodes. `public_host` is where it
+    listens for those, when that is not `host`."""
 
     ports: NodePorts
     peers: tuple[str, ...]
     host: str = LOOPBACK
+    public_host: str = ""
 
     @property
     def consensus(self) -> str:
@@ -48,7 +51,7 @@ class NodeFile:
         path = _node_file(home, slug)
         try:
             read = json.loads(path.read_text())
-            return cls(NodePorts(**read["ports"]), tuple(read["peers"]), str(read.get("host", LOOPBACK)))
+            return cls(NodePorts(**read["ports"]), tuple(read["peers"]), *_hosts(read))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CommandError(f"{slug!r} runs no node of the engine in {home.root} ({error})") from error
 
@@ -71,8 +74,29 @@ def open_node(home: Home, slug: str, described: NodeFile) -> EngineNode:
     """A member's node, with its own program when it was upgraded. CommandError when there is no engine."""
     own = own_program(home, slug)
     return EngineNode(
-        own if own.exists() else engine_program(), home.member(slug) / "node", described.ports, described.host
+        own if own.exists() else engine_program(),
+        home.member(slug) / "node",
+        described.ports,
+        described.host,
+        described.public_host,
     )
+
+
+def _hosts(read: Mapping[str, Any]) -> tuple[str, str]:
+    return str(read.get("host", LOOPBACK)), str(read.get("public_host", ""))
+
+
+def found_node(home: Home, slug: str) -> None:
+    """Founds a member's node from the home's genesis, unless it is founded. CommandError when it cannot be."""
+    node = open_node(home, slug, NodeFile.read(home, slug))
+    if node.founded:
+        return
+    if not home.genesis.is_file():
+        raise CommandError(f"{home.root} has no genesis: `gwanmun network found` or `join` first")
+    try:
+        node.found(home.genesis)
+    except NodesError as error:
+        raise CommandError(str(error), exit_code=1) from error
 
 
 def open_keys(home: Home, slug: str) -> NodeKeys:
@@ -93,9 +117,7 @@ class EngineChain:
 
     def found(self) -> None:
         for slug in self.home.own_members():
-            node = open_node(self.home, slug, NodeFile.read(self.home, slug))
-            if not node.founded:
-                node.found(self.home.genesis)
+            found_node(self.home, slug)
 
     def start(self, processes: Processes) -> Mapping[str, str]:
         described = {slug: NodeFile.read(self.home, slug) for slug in self.home.own_members()}

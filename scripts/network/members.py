@@ -88,9 +88,9 @@ def _account(home: Home, new: NewMember, profile: Profile) -> Address:
 def _make_node(home: Home, slug: str, ports: Ports) -> NodeOffer:
     keys = NodeKeys.create()
     keys.save(home.member(slug), home.passphrase())
-    described = NodeFile(ports.node(slug), (), ports.host(slug))
+    described = NodeFile(ports.node(slug), (), ports.own_host(slug), ports.host(slug))
     described.write(home, slug)
-    return NodeOffer(keys.public, f"{described.host}:{described.ports.peers}")
+    return NodeOffer(keys.public, f"{described.public_host}:{described.ports.peers}")
 
 
 def _certificate(path: Path) -> Certificate:

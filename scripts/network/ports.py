@@ -27,10 +27,14 @@ def listeners(chain: Sequence[str] = CHAIN, cast: Sequence[MemberSpec] = MEMBERS
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """A port for each listener. `hosts` are IPv4 addresses by member's slug, of members that do not listen on loopback."""
+    """A port for each listener. `hosts` are IPv4 addresses by member's slug, of members that do not listen on loopback,
+    `own_hosts` those where their nodes listen for the member itself, when these are others; `urls` of gateways and witnesses that
+    are reached elsewhere than they listen."""
 
     by_name: dict[str, int]
     hosts: Mapping[str, str] = field(default_factory=dict)
+    own_hosts: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def row(cls, first: int, chain: Sequence[str] = CHAIN, cast: Sequence[MemberSpec] = MEMBERS) -> "Ports":
@@ -38,11 +42,18 @@ class Ports:
         return cls({name: first + offset for offset, name in enumerate(listeners(chain, cast))})
 
     @classmethod
-    def of_member(cls, slug: str, first: int, host: str) -> "Ports":
-        """Those of one member, in a row."""
+    def of_member(
+        cls, slug: str, first: int, host: str, own_host: str = LOOPBACK, urls: Mapping[str, str] | None = None
+    ) -> "Ports":
+        """Those of one member, in a row; what its node tells only its member, it tells at `own_host`."""
         names = [f"node-{slug}-{port.name}" for port in fields(NodePorts)]
         names += [f"gateway-{slug}", f"witness-{slug}"]
-        return cls({name: first + offset for offset, name in enumerate(names)}, {slug: host})
+        return cls(
+            {name: first + offset for offset, name in enumerate(names)},
+            {slug: host},
+            {slug: own_host},
+            urls or {},
+        )
 
     @classmethod
     def free(cls, chain: Sequence[str] = CHAIN, hosts: Mapping[str, str] | None = None) -> "Ports":
@@ -54,8 +65,12 @@ class Ports:
         """The address of a member's processes."""
         return self.hosts.get(slug, LOOPBACK)
 
+    def own_host(self, slug: str) -> str:
+        """The address where a member's node listens for the member's own processes."""
+        return self.own_hosts.get(slug, self.host(slug))
+
     def url(self, name: str) -> str:
-        return f"http://{self.host(member_of(name))}:{self.by_name[name]}"
+        return self.urls.get(name) or f"http://{self.host(member_of(name))}:{self.by_name[name]}"
 
     def daemon(self, slug: str) -> tuple[int, int]:
         """Where a member's IPFS daemon listens for peers, and for its gateway."""
