@@ -60,6 +60,18 @@ def test_a_node_listens_where_it_is_told_and_nowhere_else(tmp_path: Path) -> Non
         assert host in node.url
 
 
+def test_a_members_node_tells_only_peers_where_others_reach_it(tmp_path: Path) -> None:
+    ports = Ports.of_member("kcs", 20_000, "10.1.2.3", "10.9.9.9", {"gateway-kcs": "https://gate.example"})
+    node = EngineNode(Path("g"), tmp_path, ports.node("kcs"), ports.own_host("kcs"), ports.host("kcs"))
+    addresses = [word for word in node.start_command([]) if "addr" in word]
+    assert [word for word in addresses if "10.1.2.3" in word] == ["--p2p.laddr=tcp://10.1.2.3:20000"]
+    assert sum("10.9.9.9:" in word for word in addresses) == 4
+    assert (ports.url("gateway-kcs"), ports.url("witness-kcs")) == (
+        "https://gate.example",
+        "http://10.1.2.3:20006",
+    )
+
+
 def test_a_members_address_is_in_the_urls_of_its_processes_alone() -> None:
     ports = Ports.free(NODES, {"kcs": "10.1.2.3"})
     assert ports.url("gateway-kcs").startswith("http://10.1.2.3:")
