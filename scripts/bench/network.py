@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -45,11 +46,12 @@ def run(transactions: int = TRANSACTIONS) -> dict[str, object]:
         raise CommandError(f"the rate is measured over {ROUND} transactions, {transactions} are too few")
     figures: dict[str, object] = {}
     program = built_engine()
-    for measure in (
-        lambda: _as_members_run_it(program, transactions),
-        lambda: _with_short_blocks(program),
+    parts = (
+        partial(_as_members_run_it, program, transactions),
+        partial(_with_short_blocks, program),
         _documents,
-    ):
+    )
+    for measure in parts:
         for name, value in measure().items():
             figures[name] = value
             if name in GOALS:
