@@ -86,4 +86,4 @@ def test_the_main_job_is_done_on_it_again_and_again(folder: Path) -> None:
 def test_a_founded_network_is_not_founded_otherwise(folder: Path) -> None:
     done = gwanmun(folder, "network", "up", "--validators", "3")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "founded already" in done.stderr
+    assert "has a network already" in done.stderr
