@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 QUICK := -m "not real and not nightly"
-ON_BOTH_CHAINS := tests/network/test_two_gateways.py tests/network/test_concurrent_draws.py tests/network/test_privacy.py
+ON_BOTH_CHAINS := tests/network/test_two_gateways.py tests/network/test_concurrent_draws.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: demo test test-contracts test-stories test-processes check test-real nightly bench console slither clean setup format
