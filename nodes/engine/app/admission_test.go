@@ -5,8 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"github.com/ethereum/go-ethereum/core/txpool"
 
 	"gwanmun/engine/admission"
 	"gwanmun/engine/membership"
@@ -16,6 +19,7 @@ const (
 	stranger = 99
 	// blockGas is the limit in the genesis.
 	blockGas = 40_000_000
+	patience = 10 * time.Second
 )
 
 // creation is code that returns one byte, STOP.
@@ -28,7 +32,13 @@ func submit(t *testing.T, sender int, create bool) error {
 		to = nil
 	}
 	tx := shared.sign(t, accountKey(sender), to, creation)
-	return shared.app.GetMempool().Insert(context.Background(), tx)
+	// The pool hears of a block a moment after it is made; until it has heard of one, it knows of no gas.
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		err := shared.app.GetMempool().Insert(context.Background(), tx)
+		if err == nil || !strings.Contains(err.Error(), txpool.ErrGasLimit.Error()) || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 func TestAStrangerIsRefusedAtSubmissionWithAReason(t *testing.T) {
