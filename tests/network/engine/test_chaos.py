@@ -75,7 +75,7 @@ def outlive(sample: SampleNetwork, name: str, seed: int, folder: Path) -> None:
 
 AT_TIMES = pytest.mark.xfail(
     raises=Disagreement,
-    reason="the power is not taken in time with some seeds (docs/roadmap.md); test_json_rpc.py sees it taken",
+    reason="the power is not taken in time with some seeds (docs/roadmap.md); test_four_validators.py sees it taken",
 )
 
 
