@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from functools import partial
 
 from starlette.datastructures import State
 
 from api import idempotency
 from api.auth import service as auth
-from api.database import outliving
+from api.rounds import rounds
 from api.transactions import Edge
 
 HOUR = 3_600
@@ -15,7 +16,8 @@ HOUR = 3_600
 log = logging.getLogger(__name__)
 
 
-async def _tidy(edge: Edge, state: State) -> None:
+async def _tidy(state: State) -> None:
+    edge: Edge = state.edge
     stored = await asyncio.to_thread(state.bodies.store.names)
     async with edge.transaction(True) as session:
         now = state.settings.clock()
@@ -27,8 +29,4 @@ async def _tidy(edge: Edge, state: State) -> None:
 
 async def keep_house(state: State) -> None:
     """Tidies up every hour until it is cancelled."""
-    edge: Edge = state.edge
-    while True:
-        with outliving(log):
-            await _tidy(edge, state)
-        await asyncio.sleep(HOUR)
+    await rounds(partial(_tidy, state), HOUR, log)

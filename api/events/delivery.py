@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from api.database import outliving, reading, writing
+from api.database import reading, writing
 from api.events.models import Delivery, Event, Subscription
 from api.events.targets import TargetRefused, read_target, resolve
 from api.events.webhooks import (
@@ -23,6 +23,7 @@ from api.events.webhooks import (
     secret_of,
     sign,
 )
+from api.rounds import rounds
 from api.settings import Settings
 
 LOOK_SECONDS = 1.0
@@ -53,18 +54,10 @@ class DeliveryWorker:
 
     async def run(self) -> None:
         """Works until it is cancelled."""
-        while True:
-            if not await self._work_if_answered():
-                await asyncio.sleep(LOOK_SECONDS)
-
-    async def _work_if_answered(self) -> int:
-        """A round, or nothing while the database is away; what was sent and could not be recorded is sent again."""
-        with outliving(log):
-            return await self.work()
-        return 0
+        await rounds(self.work, LOOK_SECONDS, log)
 
     async def work(self) -> int:
-        """One round: how many parcels were sent or tried."""
+        """One round: how many parcels were sent or tried. What was sent and could not be recorded is sent again."""
         parcels = await run_in_threadpool(self._collect)
         answers = await asyncio.gather(*(self._send(parcel) for parcel in parcels))
         if parcels:

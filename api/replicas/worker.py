@@ -15,10 +15,10 @@ from api.bodies.cids import Cid
 from api.bodies.content import ContentDamaged, StoreAway
 from api.bodies.envelopes import WrappedKey, open_blob, unwrap
 from api.bodies.ipfs import IpfsStore
-from api.database import outliving
 from api.replicas.models import Replica
 from api.replicas.schemas import Shares
 from api.replicas.service import note_tries, position_of, take_in, wanted
+from api.rounds import rounds
 from api.settings import MemberIdentity, Settings
 from api.transactions import Edge
 from evidence.types import DocumentRoot
@@ -42,14 +42,7 @@ class ReplicaWorker:
 
     async def run(self) -> None:
         """Works until it is cancelled."""
-        while True:
-            if not await self._work_if_answered():
-                await asyncio.sleep(LOOK_SECONDS)
-
-    async def _work_if_answered(self) -> int:
-        with outliving(log):
-            return await self.work()
-        return 0
+        await rounds(self.work, LOOK_SECONDS, log)
 
     async def work(self) -> int:
         """One round: everybody is asked once, and some of what is missing is fetched; how much came of it."""

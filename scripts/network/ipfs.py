@@ -24,6 +24,7 @@ PROGRAM: Final = "daemon.mjs"
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 15.0
 LOOK_SECONDS: Final = 0.1
+TOLD_CHARACTERS: Final = 3_000
 
 
 def installed() -> Path:
@@ -144,8 +145,10 @@ class IpfsDaemon:
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                said = (self.folder / "daemon.log").read_text(errors="replace")[-500:]
-                raise ServerMissing(f"the IPFS daemon in {self.folder} did not start: {said}")
+                said = (self.folder / "daemon.log").read_text(errors="replace")
+                raise ServerMissing(
+                    f"the IPFS daemon in {self.folder} did not start: {said[-TOLD_CHARACTERS:]}"
+                )
             time.sleep(LOOK_SECONDS)
 
     def _answers(self) -> bool:

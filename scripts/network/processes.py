@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,21 +26,36 @@ POLL_SECONDS = 0.05
 HOST = "127.0.0.1"
 PORTS = range(20_000, 32_000)
 PORT_ATTEMPTS = 200
+PORTS_KEPT = 400
+_FOUND: deque[int] = deque()
+"""Open descriptors, for as long as this process runs."""
 
 
 def free_ports(count: int) -> list[int]:
-    """Different loopback ports that nobody listens on now, below those that the system gives to outgoing connections."""
-    with ExitStack() as held:
-        return [_hold_port(held) for _ in range(count)]
+    """Different loopback ports that nobody listens on now, below those that the system gives to outgoing connections. No process
+    of this machine finds them again until this one ends, or has found a good many others."""
+    return [_found_port() for _ in range(count)]
 
 
-def _hold_port(held: ExitStack) -> int:
-    """A free port, taken until `held` is left, so that it is not found twice."""
+def _found_port() -> int:
     for port in random.sample(PORTS, PORT_ATTEMPTS):
-        probe = held.enter_context(socket.socket())
-        if _binds(probe, port):
+        if _reserved(port):
             return port
     raise CommandError(f"no free port in {PORT_ATTEMPTS} tries", exit_code=1)
+
+
+def _reserved(port: int) -> bool:
+    """Whether the port was free and is now found: its UDP twin, which nothing of ours listens on, is held to say so."""
+    with ExitStack() as held:
+        twin = held.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+        with socket.socket() as probe:
+            if not (_binds(probe, port) and _binds(twin, port)):
+                return False
+        held.pop_all()
+    if len(_FOUND) == PORTS_KEPT:
+        os.close(_FOUND.popleft())
+    _FOUND.append(twin.detach())
+    return True
 
 
 def _binds(probe: socket.socket, port: int) -> bool:

@@ -1,6 +1,8 @@
 """Where processes of a network listen, and what is said when they cannot."""
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,20 @@ def test_a_port_that_somebody_listens_on_is_not_free(monkeypatch: pytest.MonkeyP
         assert free_ports(1) == [free]
         with pytest.raises(CommandError, match="no free port"):
             free_ports(2)
+
+
+def test_a_port_is_found_once_by_all_processes_of_a_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = free_ports(1)
+    monkeypatch.setattr("scripts.network.processes.PORTS", [found])
+    monkeypatch.setattr("scripts.network.processes.PORT_ATTEMPTS", 1)
+    with pytest.raises(CommandError, match="no free port"):
+        free_ports(1)
+    elsewhere = (
+        f"from scripts.network import processes; processes.PORTS, processes.PORT_ATTEMPTS = [{found}], 1;"
+        " processes.free_ports(1)"
+    )
+    ran = subprocess.run([sys.executable, "-c", elsewhere], capture_output=True, text=True)
+    assert ran.returncode == 1 and "no free port" in ran.stderr
 
 
 def test_a_process_is_not_started_where_another_answers(tmp_path: Path) -> None:

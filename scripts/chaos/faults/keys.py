@@ -1,7 +1,6 @@
 """A validator's key is used twice."""
 
 import shutil
-from dataclasses import replace
 from typing import Final
 
 from contracts.bindings.membership import Membership
@@ -32,6 +31,7 @@ def double_key(fault: Fault) -> Seen:
     arguments = ["node", "--home", str(twin.root), "--member", victim]
     processes.start(TWIN, arguments, f"{NodeFile.read(twin, victim).consensus}/health")
     try:
+        processes.wait_healthy(TWIN)
         fault.restart(victim)
         until(lambda: _power(fault, first, number) == 0, f"the key of {victim} loses its power")
     finally:
@@ -44,13 +44,13 @@ def double_key(fault: Fault) -> Seen:
 
 
 def _copied(home: Home, slug: str, peers: list[str]) -> Home:
-    """A home with a copy of the member's directory, whose node listens elsewhere and knows these peers alone."""
+    """A home with a copy of the member's directory, whose node listens on loopback alone and knows these peers alone."""
     twin = Home(home.root / "twin")
     shutil.copytree(home.member(slug), twin.member(slug))
     described = NodeFile.read(home, slug)
     hosts = [NodeFile.read(home, peer).host for peer in peers]
     kept = tuple(peer for peer in described.peers if _host(peer) in hosts)
-    replace(described, ports=NodePorts(*free_ports(5)), host=LOOPBACK, peers=kept).write(twin, slug)
+    NodeFile(NodePorts(*free_ports(5)), kept, host=LOOPBACK).write(twin, slug)
     return twin
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from scripts.chaos.agreement import Disagreement
 from scripts.chaos.sample_network import SampleNetwork
 from scripts.chaos.scenarios import LASTING, SCENARIOS
 from scripts.chaos.shifted_engine import shifted_engine
@@ -73,22 +72,13 @@ def outlive(sample: SampleNetwork, name: str, seed: int, folder: Path) -> None:
     assert seen["commands_with_one_outcome"] >= COMMANDS or sample.removed
 
 
-AT_TIMES = pytest.mark.xfail(
-    raises=Disagreement,
-    reason="the power is not taken in time with some seeds (docs/roadmap.md); test_four_validators.py sees it taken",
-)
-
-
 @pytest.mark.parametrize("name", [name for name in SCENARIOS if name not in LASTING])
 @pytest.mark.parametrize("seed", SEEDS, indirect=True, scope="module")
 def test_the_network_outlives_it(shared: SampleNetwork, tmp_path: Path, name: str, seed: int) -> None:
     outlive(shared, name, seed, tmp_path)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=AT_TIMES) if name == "double-key" else name for name in LASTING],
-)
+@pytest.mark.parametrize("name", LASTING)
 @pytest.mark.parametrize("seed", SEEDS, indirect=True, scope="module")
 def test_a_network_is_another_one_behind_it_and_goes_on(tmp_path: Path, name: str, seed: int) -> None:
     with network(tmp_path / "network", seed) as sample:

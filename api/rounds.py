@@ -1,0 +1,18 @@
+"""What a gateway does beside answering: rounds of work, for as long as it runs."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from api.database import outliving
+
+
+async def rounds(work: Callable[[], Awaitable[int | None]], rest: float, log: logging.Logger) -> None:
+    """Works round after round until it is cancelled. Rests, so many seconds, behind a round that leaves nothing to do and while
+    the database is away: `work` returns how much it did when there may be more."""
+    while True:
+        done: int | None = 0
+        with outliving(log):
+            done = await work()
+        if not done:
+            await asyncio.sleep(rest)
