@@ -73,7 +73,7 @@ class Names:
         if not _CID.fullmatch(cid):
             raise ContentDamaged(cid, "no CID of ours")
         # The last characters vary; the first say only which codec it is.
-        return self._folder / cid[-2:] / cid
+        return self._folder.joinpath(cid[-2:], cid)
 
     def all(self) -> set[Cid]:
         """Every name, of unfinished files too."""
@@ -100,6 +100,8 @@ class ContentStore:
     def put_all(self, blobs: Sequence[bytes]) -> list[Cid]:
         cids = [cid_of(data) for data in blobs]
         paths = [self._names.path(cid) for cid in cids]
+        for parent in {path.parent for path in paths}:
+            parent.mkdir(exist_ok=True)
         for path, data in zip(paths, blobs, strict=True):
             _write(path, data)
         if len(paths) > FEW:
@@ -126,11 +128,14 @@ class ContentStore:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Under its name at once: what a crash leaves half-written is named by no row, and never read as whole."""
-    path.parent.mkdir(exist_ok=True)
-    unfinished = path.with_name(path.name + Names.UNFINISHED)
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    """Under its name at once: what a crash leaves half-written is named by no row, and replaced when it comes again."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        unfinished = path.with_name(path.name + Names.UNFINISHED)
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
 
 
 def _sync(*paths: Path) -> None:

@@ -143,7 +143,7 @@ class EngineNode:
             f"--rpc.laddr=tcp://{host}:{ports.consensus}",
             f"--json-rpc.address={host}:{ports.json_rpc}",
             f"--json-rpc.ws-address={host}:{ports.websocket}",
-            f"--evm.geth-metrics-address={host}:{ports.metrics}",
+            f"--metrics-address={host}:{ports.metrics}",
         ]
 
     def _command(self, name: str) -> list[str]:

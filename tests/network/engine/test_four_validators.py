@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import aiohttp
+import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from contracts.bindings.membership import Membership
 from evidence.facts import MemberKind
@@ -68,6 +70,18 @@ async def test_gas_is_free_the_profile_holds_and_heads_come_over_a_websocket(net
         told = await socket.receive_json(timeout=HEAD_S)
     assert told["params"]["subscription"] == subscription
     assert int(told["params"]["result"]["number"], 16) >= 2
+
+
+def test_a_node_tells_a_collector_how_consensus_goes(network: FourValidators) -> None:
+    url = f"http://127.0.0.1:{network.nodes[2].ports.metrics}/metrics"
+
+    def told() -> dict[str, float]:
+        families = text_string_to_metric_families(httpx.get(url, trust_env=False).text)
+        return {family.name: family.samples[0].value for family in families if family.samples}
+
+    network.wait(lambda: told().get("cometbft_p2p_peers") == 3)
+    assert told()["cometbft_consensus_height"] >= 1
+    assert told()["cometbft_consensus_validators"] == 4
 
 
 def test_three_of_four_go_on_and_two_stop_without_a_fork(network: FourValidators) -> None:

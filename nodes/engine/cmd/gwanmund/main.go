@@ -57,6 +57,7 @@ func newRoot(home string) *cobra.Command {
 	evmserver.AddCommands(root, evmserver.NewDefaultStartOptions(newApplication, home), export, func(command *cobra.Command) {
 		command.RunE = start
 		command.Flags().Duration(silenceFlag, silenceLimit, "Log validators that have not signed for longer")
+		command.Flags().String(metricsFlag, "", "Serve CometBFT's metrics for Prometheus at this address, host:port")
 	})
 	return root
 }

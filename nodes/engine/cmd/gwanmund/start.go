@@ -27,12 +27,14 @@ import (
 	cmtlog "github.com/cosmos/cosmos-sdk/server/log"
 
 	"gwanmun/engine/app"
+	"gwanmun/engine/doublesigning"
 	"gwanmun/engine/jsonrpc"
 	"gwanmun/engine/peers"
 	"gwanmun/engine/silence"
 )
 
 const (
+	metricsFlag = "metrics-address"
 	silenceFlag = "silence"
 	// silenceLimit is several hundred blocks: longer than an upgrade of one node takes.
 	silenceLimit = 10 * time.Minute
@@ -104,6 +106,9 @@ func readConfig(server *sdkserver.Context) (evmconfig.Config, error) {
 // startConsensus starts CometBFT around the application, behind the gate.
 func startConsensus(ctx context.Context, tasks *errgroup.Group, server *sdkserver.Context, application *app.App) (*node.Node, *silence.Watch, error) {
 	config := server.Config
+	if address := server.Viper.GetString(metricsFlag); address != "" {
+		config.Instrumentation.Prometheus, config.Instrumentation.PrometheusListenAddr = true, address
+	}
 	key, err := p2p.LoadNodeKey(config.NodeKeyFile())
 	if err != nil {
 		return nil, nil, fmt.Errorf("the node's key: %w", err)
@@ -112,7 +117,8 @@ func startConsensus(ctx context.Context, tasks *errgroup.Group, server *sdkserve
 	if _, err := os.Stat(config.PrivValidatorKeyFile()); err != nil {
 		return nil, nil, fmt.Errorf("the validator's key: %w", err)
 	}
-	made, err := node.NewNode(config, privval.LoadFilePV(config.PrivValidatorKeyFile(), config.PrivValidatorStateFile()), key,
+	signer := doublesigning.NewSigner(privval.LoadFilePV(config.PrivValidatorKeyFile(), config.PrivValidatorStateFile()))
+	made, err := node.NewNode(config, signer, key,
 		proxy.NewLocalClientCreator(sdkserver.NewCometABCIWrapper(application)), evmserver.GenDocProvider(config),
 		cmtcfg.DefaultDBProvider, node.DefaultMetricsProvider(config.Instrumentation),
 		cmtlog.CometLoggerWrapper{Logger: server.Logger.With("server", "node")})
@@ -127,7 +133,9 @@ func startConsensus(ctx context.Context, tasks *errgroup.Group, server *sdkserve
 	p2p.SwitchPeerFilters(gate.Filter)(others)
 	addresses := strings.FieldsFunc(config.P2P.PersistentPeers, func(r rune) bool { return r == ',' || r == ' ' })
 	watch := silence.NewWatch(made.BlockStore(), application.Validators, server.Viper.GetDuration(silenceFlag), server.Logger)
-	forPeers, forWatch := application.Committed(), application.Committed()
+	twice := doublesigning.NewWatch(made.GenesisDoc().ChainID, made.BlockStore(), signer, application.Validators, made.EvidencePool(), server.Logger)
+	forPeers, forWatch, forTwice := application.Committed(), application.Committed(), application.Committed()
+	tasks.Go(func() error { return twice.Follow(ctx, forTwice) })
 	tasks.Go(func() error { return gate.Watch(ctx, forPeers, others, addresses) })
 	tasks.Go(func() error { return watch.Follow(ctx, forWatch) })
 	return made, watch, made.Start()
