@@ -4,6 +4,7 @@ What the chain has is left out: blocks, state and the witness's log come back fr
 on the disk, encrypted with the passphrase, which is not in it.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -27,6 +28,7 @@ from scripts.network.home import Home
 FORMAT: Final = "gwanmun.backup.1"
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "gateway.pg"
+CHUNK_BYTES: Final = 1 << 20
 _ROOT: Final = ("network.json", "policy.json", "founding.json", "offer.json", "confirmation.json")
 _LEFT_OUT: Final = ("node/", "witness/store/")
 """Of a member's directory, what comes back from the others."""
@@ -77,7 +79,8 @@ def restore(archive: Path, home: Home) -> Backup:
         place = Path(scratch) / "home"
         place.mkdir(mode=0o700)
         try:
-            with tarfile.open(archive) as packed:
+            _read_through(archive)
+            with tarfile.open(archive, "r:gz") as packed:
                 said = _unpack(packed, place)
         except (OSError, tarfile.TarError, zlib.error, ValueError, KeyError, TypeError, EOFError) as error:
             raise CommandError(f"{archive} is no whole backup: {type(error).__name__}: {error}") from error
@@ -85,6 +88,13 @@ def restore(archive: Path, home: Home) -> Backup:
             home.root.rmdir()
         place.replace(home.root)
     return said
+
+
+def _read_through(archive: Path) -> None:
+    """Reads all of it, up to the checksum at its end: an unpacker stops before that. BadGzipFile, EOFError, zlib.error."""
+    with gzip.open(archive) as stream:
+        while stream.read(CHUNK_BYTES):
+            continue
 
 
 def load_dump(home: Home, slug: str) -> bool:
@@ -180,7 +190,7 @@ def _unpack(packed: tarfile.TarFile, place: Path) -> Backup:
             raise ValueError(f"{name} is no file")
         path.touch(mode=0o600)
         with path.open("wb") as file:
-            while chunk := content.read(1 << 20):
+            while chunk := content.read(CHUNK_BYTES):
                 file.write(chunk)
         if _digest(path) != digest:
             raise ValueError(f"{name} is damaged")
