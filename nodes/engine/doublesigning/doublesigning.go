@@ -7,6 +7,7 @@ package doublesigning
 
 import (
 	"context"
+	"time"
 
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	cmttypes "github.com/cometbft/cometbft/types"
@@ -15,6 +16,10 @@ import (
 
 	"gwanmun/engine/membership"
 )
+
+// beside is how far apart votes of one round are signed at most. A validator that lost its memory signs old heights again while it
+// catches up: those votes decide nothing, and it does not lose its power for them.
+const beside = 2 * time.Second
 
 // Blocks are the node's own. CometBFT's block store is one.
 type Blocks interface {
@@ -72,7 +77,7 @@ func (w *Watch) compare(height int64) error {
 			continue
 		}
 		other := told.GetVote(vote.ValidatorIndex)
-		if other.Round != vote.Round || other.BlockID.Equals(vote.BlockID) {
+		if other.Round != vote.Round || other.BlockID.Equals(vote.BlockID) || other.Timestamp.Sub(vote.Timestamp).Abs() > beside {
 			continue
 		}
 		if err := w.report(other, vote); err != nil {

@@ -142,18 +142,34 @@ func TestWhoHasNoPowerAnyMoreIsNotReported(t *testing.T) {
 
 func TestWhoseOwnVoteWasNeverHeardReportsTheOtherWithItsKey(t *testing.T) {
 	own := doublesigning.NewSigner(cmttypes.NewMockPVWithParams(key, false, false))
-	for _, at := range []int64{height - 1, height} {
-		vote := (&cmttypes.Vote{Type: cmtproto.PrecommitType, Height: at, ValidatorIndex: 1, ValidatorAddress: key.PubKey().Address()}).ToProto()
-		if err := own.SignVote(chain, vote); err != nil {
-			t.Fatal(err)
-		}
-	}
+	sign(t, own, height-1, 100)
+	sign(t, own, height, 101)
 	told := commit(t, cmttypes.BlockIDFlagCommit, 0)
 	if seen := foundBy(t, own, told, told, validator(key.PubKey().Bytes())); len(seen) != 1 {
 		t.Fatalf("%d reports", len(seen))
 	}
 	if seen := foundBy(t, own, told, told, validator(key.PubKey().Bytes())); len(seen) != 0 {
 		t.Fatal("what was compared is kept")
+	}
+}
+
+func TestWhoSignsAnOldHeightAgainWhileItCatchesUpIsNotReported(t *testing.T) {
+	own := doublesigning.NewSigner(cmttypes.NewMockPVWithParams(key, false, false))
+	sign(t, own, height, 110)
+	told := commit(t, cmttypes.BlockIDFlagCommit, 0)
+	if seen := foundBy(t, own, told, told, validator(key.PubKey().Bytes())); len(seen) != 0 {
+		t.Fatalf("reported: %v", seen)
+	}
+}
+
+// sign signs a precommit for no block, at that second.
+func sign(t *testing.T, own *doublesigning.Signer, at, second int64) {
+	t.Helper()
+	vote := cmttypes.Vote{
+		Type: cmtproto.PrecommitType, Height: at, ValidatorIndex: 1, ValidatorAddress: key.PubKey().Address(), Timestamp: time.Unix(second, 0).UTC(),
+	}
+	if err := own.SignVote(chain, vote.ToProto()); err != nil {
+		t.Fatal(err)
 	}
 }
 
