@@ -33,15 +33,16 @@ type calls struct {
 type Gate struct {
 	own    p2p.ID
 	listed func() ([]membership.NodeID, error)
+	height func() int64
 	logger log.Logger
 
 	mu     sync.Mutex
 	called map[p2p.ID]calls
 }
 
-// NewGate judges for the node with an id; listed are Membership's nodes in the latest state.
-func NewGate(own p2p.ID, listed func() ([]membership.NodeID, error), logger log.Logger) *Gate {
-	return &Gate{own: own, listed: listed, logger: logger.With("module", "peers"), called: map[p2p.ID]calls{}}
+// NewGate judges for the node with an id; listed are Membership's nodes in the latest state, height is that of its block.
+func NewGate(own p2p.ID, listed func() ([]membership.NodeID, error), height func() int64, logger log.Logger) *Gate {
+	return &Gate{own: own, listed: listed, height: height, logger: logger.With("module", "peers"), called: map[p2p.ID]calls{}}
 }
 
 // Filter is asked before anything is said to a new peer; an error sends it away.
@@ -60,20 +61,26 @@ func (g *Gate) Filter(_ p2p.IPeerSet, peer p2p.Peer) error {
 }
 
 // Watch keeps a switch in agreement with Membership until the context ends: behind every block it leaves peers whose id no
-// member has any more, and dials those of the addresses (id@host:port) whose id a member has now.
+// member has any more, once they have the block that says so, and dials those of the addresses (id@host:port) whose id a
+// member has now.
 func (g *Gate) Watch(ctx context.Context, committed <-chan struct{}, peers *p2p.Switch, addresses []string) error {
-	before := map[p2p.ID]bool{}
+	before, leaving := map[p2p.ID]bool{}, map[p2p.ID]departure{}
 	for {
+		var soon <-chan time.Time
+		if len(leaving) != 0 {
+			soon = time.After(look)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-committed:
+		case <-soon:
 		}
 		named, err := g.named()
 		if err != nil {
 			return fmt.Errorf("the peers cannot be judged any more: %w", err)
 		}
-		g.leave(named, peers)
+		leaving = g.leave(named, before, leaving, peers)
 		if fresh := missing(named, before, peers.Peers(), addresses); len(fresh) != 0 {
 			if err := peers.DialPeersAsync(fresh); err != nil {
 				g.logger.Error("a new member's node cannot be dialled", "addresses", fresh, "reason", err)
@@ -83,14 +90,28 @@ func (g *Gate) Watch(ctx context.Context, committed <-chan struct{}, peers *p2p.
 	}
 }
 
-func (g *Gate) leave(named map[p2p.ID]bool, peers *p2p.Switch) {
+// leave hangs up on peers without a listing. One that had it a block ago first gets the block that took it; who still waits
+// for that is returned.
+func (g *Gate) leave(named, before map[p2p.ID]bool, leaving map[p2p.ID]departure, peers *p2p.Switch) map[p2p.ID]departure {
+	waiting, now := map[p2p.ID]departure{}, time.Now()
 	for _, peer := range peers.Peers().Copy() {
-		if err := g.judge(named, peer); err != nil {
-			g.logger.Info("leaves a peer", "reason", err)
-			peers.StopPeerGracefully(peer)
-			g.forgetCall(peer.ID())
+		reason := g.judge(named, peer)
+		if reason == nil {
+			continue
 		}
+		departs, known := leaving[peer.ID()]
+		if !known && before[peer.ID()] {
+			departs, known = departure{g.height(), now}, true
+		}
+		if known && !departs.over(peer, now) {
+			waiting[peer.ID()] = departs
+			continue
+		}
+		g.logger.Info("leaves a peer", "reason", reason)
+		peers.StopPeerGracefully(peer)
+		g.forgetCall(peer.ID())
 	}
+	return waiting
 }
 
 // callsTooOften: the library calls a node that hangs up again at once and without end; only when a call fails does it

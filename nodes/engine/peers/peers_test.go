@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/p2p/mock"
+	cmttypes "github.com/cometbft/cometbft/types"
 
 	"cosmossdk.io/log/v2"
 
@@ -20,7 +22,10 @@ import (
 	"gwanmun/engine/peers"
 )
 
-const patience = 10 * time.Second
+const (
+	patience = 10 * time.Second
+	latest   = int64(7)
+)
 
 // book is Membership's nodes, changed by tests as votes change them.
 type book struct {
@@ -34,6 +39,8 @@ func (b *book) listed() ([]membership.NodeID, error) {
 	defer b.mu.Unlock()
 	return slices.Clone(b.nodes), b.err
 }
+
+func (b *book) height() int64 { return latest }
 
 func (b *book) list(ids ...p2p.ID) {
 	b.mu.Lock()
@@ -59,13 +66,18 @@ func (c caller) ID() p2p.ID         { return c.id }
 func (c caller) IsOutbound() bool   { return c.outbound }
 func (c caller) IsPersistent() bool { return c.persistent }
 
+// height is what a peer says it works on.
+type height struct{ atomic.Int64 }
+
+func (h *height) GetHeight() int64 { return h.Load() }
+
 func newID() p2p.ID { return p2p.PubKeyToID(ed25519.GenPrivKey().PubKey()) }
 
 func TestOnlyNodesOfMembersAreSpokenWith(t *testing.T) {
 	own, member, stranger := newID(), newID(), newID()
 	b := &book{}
 	b.list(own, member)
-	gate := peers.NewGate(own, b.listed, log.NewNopLogger())
+	gate := peers.NewGate(own, b.listed, b.height, log.NewNopLogger())
 	for _, configured := range []bool{false, true} {
 		if err := gate.Filter(nil, caller{id: member, outbound: configured, persistent: configured}); err != nil {
 			t.Errorf("a member's node is sent away: %v", err)
@@ -82,7 +94,7 @@ func TestOnlyNodesOfMembersAreSpokenWith(t *testing.T) {
 
 func TestANodeThatNoMemberHasCallsWhomItWasToldAndAnswersNobody(t *testing.T) {
 	b := &book{}
-	gate := peers.NewGate(newID(), b.listed, log.NewNopLogger())
+	gate := peers.NewGate(newID(), b.listed, b.height, log.NewNopLogger())
 	if err := gate.Filter(nil, caller{id: newID(), outbound: true, persistent: true}); err != nil {
 		t.Errorf("it may not call: %v", err)
 	}
@@ -97,7 +109,7 @@ func TestANodeThatNoMemberHasCallsWhomItWasToldAndAnswersNobody(t *testing.T) {
 func TestANodeThatHangsUpIsNotCalledAgainWithoutEnd(t *testing.T) {
 	b, member := &book{}, newID()
 	b.list(member)
-	gate := peers.NewGate(newID(), b.listed, log.NewNopLogger())
+	gate := peers.NewGate(newID(), b.listed, b.height, log.NewNopLogger())
 	refused := 0
 	for range 10 {
 		if gate.Filter(nil, caller{id: member, outbound: true, persistent: true}) != nil {
@@ -117,7 +129,7 @@ func TestPeersFollowMembershipBlockByBlock(t *testing.T) {
 	b, committed := &book{}, make(chan struct{})
 	here, there := newSwitch(t), newSwitch(t)
 	b.list(here.NodeInfo().ID(), there.NodeInfo().ID())
-	gate := peers.NewGate(here.NodeInfo().ID(), b.listed, log.NewNopLogger())
+	gate := peers.NewGate(here.NodeInfo().ID(), b.listed, b.height, log.NewNopLogger())
 	p2p.SwitchPeerFilters(gate.Filter)(here)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error)
@@ -126,8 +138,16 @@ func TestPeersFollowMembershipBlockByBlock(t *testing.T) {
 
 	committed <- struct{}{}
 	eventually(t, "a member's node is dialled", func() bool { return here.Peers().Size() == 1 })
+	working := &height{}
+	working.Store(latest)
+	here.Peers().Copy()[0].Set(cmttypes.PeerStateKey, working)
 	b.list(here.NodeInfo().ID())
 	committed <- struct{}{}
+	committed <- struct{}{}
+	if here.Peers().Size() != 1 {
+		t.Error("a node is left before it has the block in which it lost its listing")
+	}
+	working.Store(latest + 1)
 	eventually(t, "a node that lost its listing is left", func() bool { return here.Peers().Size() == 0 })
 	committed <- struct{}{}
 	b.list(here.NodeInfo().ID(), there.NodeInfo().ID())

@@ -9,6 +9,7 @@ from contracts.bindings.membership import Membership
 from evidence.types import MemberNumber
 from scripts.chaos.agreement import require
 from scripts.chaos.fault import Fault, Seen, others
+from scripts.chaos.faults.links import SLOW
 from scripts.chaos.load import CLIENTS, UNLISTED, Accepted, anchor
 from scripts.chaos.sample_network import SampleNetwork
 from scripts.chaos.votes import decide
@@ -20,9 +21,10 @@ SENDING_S: Final = 60.0
 
 
 def member_removed(fault: Fault) -> Seen:
-    """A member is removed by vote while it sends: what was mined counts; the rest is refused, and its gateway says why."""
+    """A member far away is removed by vote while it sends: what was mined counts, its gateway refuses the rest and says why."""
     leaving = fault.chance.choice(LEAVING)
     remaining, number = others(leaving), MemberNumber(fault.sample.book.members[leaving])
+    fault.links.slow(leaving, SLOW)
     fault.sample.removed.add(leaving)
     with ThreadPoolExecutor(1) as pool:
         sending = pool.submit(_send_until_refused, fault.sample, leaving, fault.accepted)

@@ -129,7 +129,7 @@ func startConsensus(ctx context.Context, tasks *errgroup.Group, server *sdkserve
 	if !ok {
 		return nil, nil, fmt.Errorf("peers cannot be judged over %T: libp2p must stay off", made.Switch())
 	}
-	gate := peers.NewGate(key.ID(), application.Nodes, server.Logger)
+	gate := peers.NewGate(key.ID(), application.Nodes, application.LastBlockHeight, server.Logger)
 	p2p.SwitchPeerFilters(gate.Filter)(others)
 	addresses := strings.FieldsFunc(config.P2P.PersistentPeers, func(r rune) bool { return r == ',' || r == ' ' })
 	watch := silence.NewWatch(made.BlockStore(), application.Validators, server.Viper.GetDuration(silenceFlag), server.Logger)
