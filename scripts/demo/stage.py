@@ -52,17 +52,16 @@ class Stage:
     declaration: SubjectRef | None = None
     certificate: SubjectRef | None = None
     _gateways: dict[tuple[str, str], Gateway] = field(default_factory=dict)
-    _latest: Gateway | None = None
 
     def at(self, member: str, party: str) -> Gateway:
-        """A party signed in at a member's gateway, which knows by now what came of the acts at the gateway before."""
+        """A party signed in at a member's gateway, which knows by now what came of the acts at every other gateway."""
         if (member, party) not in self._gateways:
             identity = self.home.party_identity(party)
             self._gateways[member, party] = Gateway(self.book.gateways[member], Party(party, identity))
-        gateway, before = self._gateways[member, party], self._latest
-        if before is not None and before.url != gateway.url:
-            gateway.wait_for_block(before.block())
-        self._latest = gateway
+        gateway = self._gateways[member, party]
+        others = {one.url: one for one in self._gateways.values() if one.url != gateway.url}
+        if others:
+            gateway.wait_for_block(max(one.block() for one in others.values()))
         return gateway
 
     def number(self, member: str) -> int:
