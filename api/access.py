@@ -13,8 +13,10 @@ from types import MappingProxyType
 from typing import Final
 
 from api.auth.party import SignedInParty
+from evidence.document_types import EXPORT_DECLARATION
 from evidence.facts import PartyRole, Verb
 from evidence.types import MemberNumber
+from evidence.views import view
 
 
 class DocumentClass(StrEnum):
@@ -65,14 +67,7 @@ class View(StrEnum):
     LOADING = "loading"
 
 
-LOADING_FIELDS: Final = (
-    "/functionalReferenceId",
-    "/id",
-    "/totalPackageQuantity",
-    "/totalGrossMass",
-    "/loadingLocationId",
-    "/exitOfficeId",
-)
+LOADING_FIELDS: Final = view(EXPORT_DECLARATION.name, "carrier")
 """What carriers, terminals and warehouses read of a declaration; status and deadline stand in the chain's
 facts.
 """

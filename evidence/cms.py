@@ -64,7 +64,7 @@ def sign(act: bytes, certificate: x509.Certificate, sign: Sign) -> bytes:
         sign: ECDSA P-256 SHA-256 by the certificate's key, DER signature.
     """
     encoded = certificate.public_bytes(Encoding.DER)
-    attributes = _attributes(act, encoded)
+    attributes = plain_attributes(act, encoded)
     return rebuild(ActSignature(attributes, encoded, sign_raw(sign, attributes)))
 
 
@@ -108,6 +108,18 @@ def verify(act: bytes, signature: ActSignature) -> Certificate:
     return certificate
 
 
+def plain_attributes(act: bytes, certificate: bytes) -> bytes:
+    """The three required attributes and no other, as DER SET OF, in ascending order of their encodings."""
+    digest = der.write(der.OCTET_STRING, sha256(certificate).digest())
+    named = der.write(der.SEQUENCE, der.write(der.SEQUENCE, der.write(der.SEQUENCE, digest)))
+    attributes = [
+        _attribute(CONTENT_TYPE, der.write(der.OBJECT_IDENTIFIER, ID_DATA)),
+        _attribute(MESSAGE_DIGEST, der.write(der.OCTET_STRING, sha256(act).digest())),
+        _attribute(SIGNING_CERTIFICATE_V2, named),
+    ]
+    return der.write(der.SET, *sorted(attributes))
+
+
 def rebuild(signature: ActSignature) -> bytes:
     """DER of the CMS that stock tools verify, from the three parts.
 
@@ -149,18 +161,6 @@ def _issuer_and_serial(certificate: bytes) -> tuple[bytes, bytes]:
     if len(fields) < 3:
         raise SignatureError("the certificate names no issuer", fields=len(fields))
     return fields[2].encoded, fields[0].expect(der.INTEGER, "the serial number").encoded
-
-
-def _attributes(act: bytes, certificate: bytes) -> bytes:
-    """The three required attributes as DER SET OF, in ascending order of their encodings."""
-    digest = der.write(der.OCTET_STRING, sha256(certificate).digest())
-    named = der.write(der.SEQUENCE, der.write(der.SEQUENCE, der.write(der.SEQUENCE, digest)))
-    attributes = [
-        _attribute(CONTENT_TYPE, der.write(der.OBJECT_IDENTIFIER, ID_DATA)),
-        _attribute(MESSAGE_DIGEST, der.write(der.OCTET_STRING, sha256(act).digest())),
-        _attribute(SIGNING_CERTIFICATE_V2, named),
-    ]
-    return der.write(der.SET, *sorted(attributes))
 
 
 def _attribute(kind: bytes, value: bytes) -> bytes:

@@ -117,6 +117,31 @@ def redact(commitment: Commitment, paths: Collection[str]) -> RedactedDisclosure
     return RedactedDisclosure(schema.name, len(tree), tuple(revealed), tuple(proof))
 
 
+def narrow(disclosure: Disclosure, paths: Collection[str]) -> RedactedDisclosure:
+    """Shows of a disclosure the fields at `paths` and no others; root and count stay. Whoever holds a disclosure can do it.
+
+    Raises:
+        DocumentError, SchemaError, TreeError: the disclosure is none.
+        CommitmentError: it does not show such a path.
+    """
+    if isinstance(disclosure, FullDisclosure):
+        whole = commit(schemas.schema(disclosure.schema), disclosure.fields, disclosure.seed)
+        return redact(whole, paths)
+    asked = frozenset(paths)
+    if not asked <= disclosure.fields.keys():
+        raise CommitmentError(
+            "the document does not show such a path", paths=sorted(asked - disclosure.fields.keys())
+        )
+    kept = tuple(one for one in disclosure.revealed if one.path in asked)
+    leaves = {one.position: _leaf_of(one) for one in disclosure.revealed}
+    subtrees = trees.subtrees_from_multiproof(disclosure.count, leaves, disclosure.hashes)
+    # What the narrower walk leaves out, the wider one either left out as well or came to.
+    proof = trees.multiproof_of(
+        disclosure.count, [one.position for one in kept], lambda start, end: subtrees[start, end]
+    )
+    return RedactedDisclosure(disclosure.schema, disclosure.count, kept, tuple(proof))
+
+
 def root_of(disclosure: Disclosure) -> DocumentRoot:
     """Document root that a disclosure leads to, once it fits its schema.
 
@@ -207,6 +232,10 @@ def _leaves(schema: Schema, fields: Mapping[str, Scalar], seed: bytes) -> list[b
     return leaves
 
 
+def _leaf_of(one: Revealed) -> Digest:
+    return leaf_hash(one.salt, one.path.encode("utf-8"), *encode_value(one.path, one.value))
+
+
 def _salts(seed: bytes, count: int) -> list[bytes]:
     """Salts in canonical order, two per hash; the last half is dropped when `count` is odd."""
     if len(seed) != SEED_BYTES:
@@ -237,7 +266,7 @@ def _redacted_root(schema: Schema, disclosure: RedactedDisclosure) -> DocumentRo
     leaves: dict[int, Digest] = {}
     before: tuple[int, bytes] = (-1, b"")
     for one in disclosure.revealed:
-        leaf = leaf_hash(one.salt, one.path.encode("utf-8"), *encode_value(one.path, one.value))
+        leaf = _leaf_of(one)
         if not (before[0] < one.position and before[1] < leaf):
             raise CommitmentError(
                 "revealed leaves must rise with position", path=one.path, position=one.position

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NoReturn
 
 from evidence.errors import DocumentError, EvidenceError
 from evidence.strict_json import check_nesting
 
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+Tree = str | int | bool | None | bytes | Sequence["Tree"] | Mapping[str, "Tree"]
+"""What is written: a JSON value that may hold bytes, which JSON shows as base64url."""
 
 U32_LIMIT: Final = 1 << 32
 U64_LIMIT: Final = 1 << 64
@@ -27,13 +29,21 @@ def _no_fraction(literal: str) -> NoReturn:
     raise EncodingError("numbers have no fraction and no exponent", literal=literal)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+def _bytes_as_text(value: object) -> str:
+    if not isinstance(value, bytes):
+        raise TypeError(f"{type(value).__name__} has no place in canonical JSON")
+    return b64u(value)
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_bytes_as_text
+)
 # Repeated members need no look here: all bytes are compared with the one encoding afterwards.
 _DECODER = json.JSONDecoder(parse_float=_no_fraction, parse_constant=_no_fraction)
 
 
-def canonical_json(value: JsonValue) -> bytes:
-    """The one encoding: UTF-8, members by code point, no white space, only the escapes that JSON demands.
+def canonical_json(value: Tree) -> bytes:
+    """The one encoding: UTF-8, members by code point, no white space, only the escapes that JSON demands, bytes as base64url.
 
     Raises:
         EncodingError: a string holds a lone surrogate, or the value is nested too deep.

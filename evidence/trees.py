@@ -72,7 +72,14 @@ def multiproof_of(size: int, positions: Collection[int], subtree: Subtree) -> li
 
 
 def root_from_multiproof(size: int, leaves: Mapping[int, bytes], proof: Sequence[bytes]) -> Digest:
-    """Root that a multiproof leads to.
+    """Root that a multiproof leads to; arguments and errors as of `subtrees_from_multiproof`."""
+    return subtrees_from_multiproof(size, leaves, proof)[0, size]
+
+
+def subtrees_from_multiproof(
+    size: int, leaves: Mapping[int, bytes], proof: Sequence[bytes]
+) -> dict[tuple[int, int], Digest]:
+    """Root over `[start, end)` of every subtree that the walk of a multiproof comes to.
 
     Args:
         size: number of leaves of the tree.
@@ -85,22 +92,26 @@ def root_from_multiproof(size: int, leaves: Mapping[int, bytes], proof: Sequence
     asked = _checked_positions(size, leaves)
     _check_widths([*proof, *leaves.values()])
     rest: Iterator[bytes] = iter(proof)
+    found: dict[tuple[int, int], Digest] = {}
 
     def walk(start: int, end: int, first: int, last: int) -> Digest:
         if first == last:
-            return _next(rest, start, end)
-        if end - start == 1:
-            return Digest(leaves[start])
-        middle = start + split(end - start)
-        cut = bisect_left(asked, middle, first, last)
-        left = walk(start, middle, first, cut)
-        return node_hash(left, walk(middle, end, cut, last))
+            digest = _next(rest, start, end)
+        elif end - start == 1:
+            digest = Digest(leaves[start])
+        else:
+            middle = start + split(end - start)
+            cut = bisect_left(asked, middle, first, last)
+            left = walk(start, middle, first, cut)
+            digest = node_hash(left, walk(middle, end, cut, last))
+        found[start, end] = digest
+        return digest
 
-    computed = walk(0, size, 0, len(asked))
+    walk(0, size, 0, len(asked))
     left_over = sum(1 for _ in rest)
     if left_over:
         raise TreeError("the proof holds hashes that nothing asks for", left_over=left_over)
-    return computed
+    return found
 
 
 def consistency(hashes: Sequence[bytes], old_size: int) -> list[Digest]:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, Protocol
 from evidence.errors import MapError
 from evidence.hashing import TAG_MAP_LEAF, TAG_MAP_NODE
 from evidence.map import EMPTY, KEY_BITS, LEAF_RECORD, MapLeaf, MapProof, Token, halve
+from evidence.map_tokens import pack
 from evidence.types import Digest, FactKey
 
 NODE_RECORD: Final = 80
@@ -228,12 +229,4 @@ def prove(store: NodeReader, root: Subtree, keys: Iterable[FactKey]) -> MapProof
             walk(right, depth + 1, middle, high)
 
     walk(root, 0, 0, len(numbers))
-    return MapProof(_pack(tokens), tuple(leaves), tuple(hashes))
-
-
-def _pack(tokens: list[int]) -> bytes:
-    padded = tokens + [0] * (-len(tokens) % 4)
-    return bytes(
-        padded[i] << 6 | padded[i + 1] << 4 | padded[i + 2] << 2 | padded[i + 3]
-        for i in range(0, len(padded), 4)
-    )
+    return MapProof(pack(tokens), tuple(leaves), tuple(hashes))

@@ -14,6 +14,7 @@ VERDICT_EXAMPLE: JsonDict = {
     "current": True,
     "complete": True,
     "as_of": {"block": 42, "time": 1763884810},
+    "fields": {"/certificateNumber": "C020-26-1000000"},
     "steps": [{"name": "encoding", "ok": True, "detail": "the one encoding of a bundle"}],
     "exit_code": 0,
 }
@@ -63,7 +64,7 @@ class StepView(Schema):
 
 
 class VerdictView(Schema):
-    """As `gwanmun verify --json` prints it, with the exit code that it would give."""
+    """As `gwanmun verify --json` prints it, with the exit code that it would give. `fields` is what a valid document shows."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [VERDICT_EXAMPLE]})
 
@@ -71,6 +72,7 @@ class VerdictView(Schema):
     current: bool | Literal["unknown"]
     complete: bool
     as_of: AsOfView | None
+    fields: dict[str, str | int | bool | None]
     steps: list[StepView]
     exit_code: int
 

@@ -20,6 +20,7 @@ from evidence import cms
 from evidence.acts import Act, act_hash
 from evidence.batches import BatchLeaf, BatchPath, batch_root, prove
 from evidence.bundles import Bundle, Core, Staple
+from evidence.bundles.layout_1 import read_staple
 from evidence.commitments import Commitment, Disclosure, disclose, redact
 from evidence.document_types import document_type
 from evidence.errors import CommitmentError, EvidenceError
@@ -169,7 +170,7 @@ def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) ->
     def with_proof_of(keys: Collection[FactKey]) -> Staple:
         proof = witnesses.prove(keys, signed.block)
         try:
-            return Staple.from_json({"checkpoint": signed.body, "map": proof, "signatures": signatures})
+            return read_staple({"checkpoint": signed.body, "map": proof, "signatures": signatures})
         except EvidenceError as error:
             raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from evidence.acts import act_hash
 from evidence.bundles import is_marked
 from evidence.policy import TrustPolicy
+from evidence.requirements import Claim, prove_required
 from evidence.verification import standing, steps
-from evidence.verification.requirements import Claim, prove_required
 from evidence.verification.verdict import (
     AsOf,
     Current,
@@ -58,7 +58,7 @@ def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int) -> Verdict
     log.take("subject", steps.subject, core, kind, act)
     signer = log.take("signature", steps.signature, core)
     checkpoint = log.take("checkpoint", steps.checkpoint, staple, policy)
-    claim = Claim(kind, root, act, act_hash(core.act), signer.fingerprint, core.version, core.batch)
+    claim = Claim(kind, act, act_hash(core.act), signer.fingerprint, core.version, core.batch)
     required, facts = log.take("facts", steps.facts, staple, claim, checkpoint)
     recorded = log.take("issued", steps.issued, claim, required, facts)
     log.take("certificate", steps.certificate, signer, policy, act, recorded)
@@ -68,4 +68,5 @@ def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int) -> Verdict
     with suppress(Stopped):
         log.take("age", steps.age, checkpoint, policy, now)
     as_of = AsOf(checkpoint.block, checkpoint.time)
-    return Verdict(True, current, steps.is_complete(core), as_of, tuple(log.steps))
+    shown = core.document.fields
+    return Verdict(True, current, steps.is_complete(core), as_of, tuple(log.steps), fields=shown)

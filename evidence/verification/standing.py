@@ -6,8 +6,8 @@ from enum import IntEnum
 
 from evidence.facts import KINDS, DeclarationStatus, Kind, Meaning, Namespace
 from evidence.map import MapLeaf
+from evidence.requirements import STATUS, Claim, RequiredFacts
 from evidence.types import FactKey
-from evidence.verification.requirements import STATUS, Claim, RequiredFacts
 from evidence.verification.verbs import check_set
 from evidence.verification.verdict import Current, Finding, VerificationError, instant
 from evidence.words import StateWord, decode_state

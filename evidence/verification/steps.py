@@ -15,9 +15,9 @@ from evidence.facts import Namespace, Verb
 from evidence.map import MapLeaf, verify_multiproof
 from evidence.pki import Certificate, check_chain
 from evidence.policy import TrustPolicy
+from evidence.requirements import Claim, RequiredFacts, required_facts
 from evidence.types import DocumentRoot, FactKey
 from evidence.verification.identifiers import check_subject
-from evidence.verification.requirements import Claim, RequiredFacts, required_facts
 from evidence.verification.verbs import check_made
 from evidence.verification.verdict import Finding, VerificationError, instant
 from evidence.words import decode_state

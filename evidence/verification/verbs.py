@@ -10,7 +10,7 @@ from typing import Final
 
 from evidence.facts import Verb
 from evidence.map import MapLeaf
-from evidence.verification.requirements import Claim
+from evidence.requirements import Claim
 from evidence.verification.verdict import VerificationError
 from evidence.words import StateWord
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Generic, Literal, ParamSpec, TypeVar
 
 from evidence.encoding import JsonValue
 from evidence.errors import EvidenceError
+from evidence.types import Scalar
 
 Current = bool | Literal["unknown"]
 """Whether the document stands now; "unknown": it has no status."""
@@ -47,9 +48,9 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`valid`: all steps but age hold. `current` and `complete` are false and `as_of` None when not valid.
+    """`valid`: all steps but age hold. `current` and `complete` are false, `as_of` None and `fields` empty when not valid.
 
-    `recognised` is false when the bytes are no bundle at all.
+    `fields` is what is shown of the document, path to value. `recognised` is false when the bytes are no bundle at all.
     """
 
     valid: bool
@@ -58,6 +59,7 @@ class Verdict:
     as_of: AsOf | None
     steps: tuple[StepResult, ...]
     recognised: bool = True
+    fields: Mapping[str, Scalar] = field(default_factory=dict)
 
     @property
     def young(self) -> bool:
@@ -72,6 +74,7 @@ class Verdict:
             "current": self.current,
             "complete": self.complete,
             "as_of": as_of,
+            "fields": dict(self.fields),
             "steps": [{"name": step.name, "ok": step.ok, "detail": step.detail} for step in self.steps],
         }
 

@@ -18,9 +18,9 @@ from evidence.bundles import Bundle, Core
 from evidence.documents import encode_value
 from evidence.pki import Certificate
 from evidence.policy import TrustPolicy
+from evidence.requirements import Claim, required_facts
 from evidence.signatures import check
 from evidence.verification import verify
-from evidence.verification.requirements import Claim, required_facts
 from scripts.bench.sample import NOW, SampleNetwork, certificate_sample
 
 FACTS: Final = 100_000

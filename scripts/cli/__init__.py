@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("scripts.cli.demo", "demo"),
     "declare": ("scripts.cli.declare", "declare"),
     "verify": ("scripts.cli.verify", "verify"),
+    "redact": ("scripts.cli.redact", "redact"),
     "bench": ("scripts.cli.bench", "bench"),
     "token": ("scripts.cli.token", "token"),
     "node": ("scripts.cli.node", "node"),

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from evidence.bundles import MOST_BYTES
 from evidence.errors import PolicyError
 from evidence.policy import TrustPolicy
 from evidence.verification import Verdict, exit_code
 from evidence.verification import verify as judge
 from evidence.verification.verdict import EXIT_OLD, instant
+from scripts.cli.bundle_files import read_file
 from scripts.cli.errors import CommandError
 
 
@@ -30,7 +30,7 @@ def verify(
 ) -> int:
     """Verifies BUNDLE. Exit code: 0 genuine, 1 not genuine, 2 no bundle or no policy, 3 genuine but too old."""
     now = int(time.time()) if at is None else _seconds(at)
-    verdict = judge(_read(bundle), _policy(policy), now)
+    verdict = judge(read_file(bundle), _policy(policy), now)
     code = exit_code(verdict)
     if as_json:
         # ASCII, so that the output is the same whatever the terminal's encoding.
@@ -40,18 +40,9 @@ def verify(
     return code
 
 
-def _read(path: Path) -> bytes:
-    """The file, or its beginning when it is larger than any bundle."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise CommandError(f"cannot read {path}: {error.strerror}") from error
-
-
 def _policy(path: Path) -> TrustPolicy:
     try:
-        return TrustPolicy.from_json(_read(path))
+        return TrustPolicy.from_json(read_file(path))
     except PolicyError as error:
         raise CommandError(f"{path} is no trust policy: {error}") from error
 
@@ -68,7 +59,7 @@ def _seconds(text: str) -> int:
 
 
 def _print(path: Path, verdict: Verdict, code: int) -> None:
-    """One line a step, then the verdict in words."""
+    """One line a step, what a redacted document shows, then the verdict in words."""
     # Only here: a reader of --json does not wait for it.
     from rich.console import Console
     from rich.text import Text
@@ -79,6 +70,12 @@ def _print(path: Path, verdict: Verdict, code: int) -> None:
         line = Text.assemble(mark, " ", (f"{step.name:<12}", "bold"), step.detail)
         console.print(line, soft_wrap=True)
     console.print()
+    if not verdict.complete:
+        for field, value in verdict.fields.items():
+            console.print(
+                Text.assemble((field, "bold"), "  ", json.dumps(value, ensure_ascii=False)), soft_wrap=True
+            )
+        console.print()
     console.print(
         Text(f"{path}: {_words(verdict, code)}", "green" if code == 0 else "bold red"), soft_wrap=True
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from evidence import cms
 from evidence.acts import Act
+from evidence.bundles import layout_1
 from evidence.checkpoints import Checkpoint, Fault, SignedBody, find_fault, sign_checkpoint
 from evidence.commitments import redact
 from evidence.encoding import b64u
@@ -137,10 +138,10 @@ def bundle_vectors(world: SampleNetwork, documents: dict[str, SampleDocument]) -
     policy = world.policy()
     bundles = {}
     for about, document in documents.items():
-        bundles[about] = document.bundle().encode()
+        bundles[about] = document.bundle().encode(layout_1.FORMAT)
         bundles[f"{about}, redacted"] = document.bundle(
             redact(document.commitment, list(document.fields)[:2])
-        ).encode()
+        ).encode(layout_1.FORMAT)
     return {
         "policy": json.loads(policy.to_json()),
         "now": NOW,

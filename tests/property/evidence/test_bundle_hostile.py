@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence import cms
-from evidence.bundles import Bundle
+from evidence.bundles import Bundle, compact, layout_1, layout_2
 from evidence.checkpoints import Checkpoint, Fault
 from evidence.encoding import b64u, canonical_json, from_b64, from_b64u, from_hex, read_canonical_json
 from evidence.errors import EvidenceError
@@ -17,7 +17,11 @@ from tests.unit.evidence.builder import NOW, SampleNetwork, certificate_sample, 
 
 WORLD = SampleNetwork()
 POLICY = WORLD.policy()
-SAMPLES = [json.loads(make(WORLD).bundle().encode()) for make in (certificate_sample, generic_sample)]
+SAMPLES = [
+    json.loads(make(WORLD).bundle().encode(layout))
+    for make in (certificate_sample, generic_sample)
+    for layout in (layout_1.FORMAT, layout_2.FORMAT)
+]
 CMS = certificate_sample(WORLD).cms
 
 TEXTS = st.text(max_size=20) | st.sampled_from(
@@ -55,6 +59,8 @@ def survives(data: bytes) -> None:
     assert exit_code(verdict) in (0, 1, 2, 3)
     assert verdict.steps
     json.dumps(verdict.to_json())
+    if verdict.steps[0].ok:
+        assert Bundle.decode(data).encode(json.loads(data)["format"]) == data
 
 
 @given(sample=st.sampled_from(SAMPLES), data=st.data())
@@ -73,6 +79,19 @@ def test_any_value_in_any_place_of_a_bundle_gives_a_verdict(sample: Any, data: s
         if not places(value):
             break
     survives(written(value))
+
+
+@given(data=st.data())
+@settings(max_examples=400, deadline=None)
+def test_any_value_in_any_place_of_a_compact_bundle_gives_a_verdict(data: st.DataObject) -> None:
+    value = json.loads(json.dumps(data.draw(st.sampled_from(SAMPLES))))
+    container, key = data.draw(st.sampled_from(places(value)))
+    container[key] = data.draw(JSON.filter(lambda drawn: not isinstance(drawn, float)) | st.binary())
+    try:
+        spoilt = compact.write(value)
+    except (EvidenceError, TypeError):
+        return
+    assert exit_code(verify(spoilt, POLICY, NOW)) == 1
 
 
 @given(JSON)
@@ -104,7 +123,8 @@ def test_depth_and_length_beyond_reason_give_a_verdict() -> None:
 def test_a_deep_value_of_the_right_encoding_gives_a_verdict() -> None:
     for depth in (100, 400, 900, 990, 1_100):
         nested = b"[" * depth + b"]" * depth
-        survives(b'{"core":' + nested + b',"format":"gwanmun/bundle/1","staple":{}}')
+        for layout in (b"1", b"2"):
+            survives(b'{"core":' + nested + b',"format":"gwanmun/bundle/' + layout + b'","staple":{}}')
 
 
 @given(st.data())

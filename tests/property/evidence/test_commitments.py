@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.commitments import commit, disclose, from_json, redact, root_of, to_json
+from evidence.commitments import commit, disclose, from_json, narrow, redact, root_of, to_json
 from evidence.documents import Json, flatten
 from evidence.errors import EvidenceError
 from evidence.schemas import Field, Schema, register
@@ -53,6 +53,16 @@ def test_no_other_value_leads_to_the_root(fields: Fields, seed: bytes, data: st.
         documents.scalars.filter(lambda value: (type(value), value) != (type(fields[path]), fields[path]))
     )
     assert commit(SCHEMA, {**fields, path: other}, seed).root != made.root
+
+
+@given(fitting, seeds, st.data())
+def test_a_disclosure_that_is_narrowed_in_steps_is_the_one_made_at_once(
+    fields: Fields, seed: bytes, data: st.DataObject
+) -> None:
+    made = commit(SCHEMA, fields, seed)
+    wide = data.draw(st.sets(st.sampled_from(sorted(fields))))
+    small = data.draw(st.sets(st.sampled_from(sorted(wide)))) if wide else set()
+    assert narrow(narrow(disclose(made), wide), small) == redact(made, small)
 
 
 json_values = st.recursive(

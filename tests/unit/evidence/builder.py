@@ -10,9 +10,10 @@ from typing import Any
 from asn1crypto import cms as asn1
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evidence.bundles import Bundle, Core
+from evidence.bundles import Bundle, Core, layout_1
 from evidence.cms import ActSignature
 from evidence.encoding import canonical_json
+from evidence.errors import EvidenceError
 from evidence.facts import Kind, ReceiptStatus, Verb
 from evidence.policy import TrustPolicy
 from evidence.signatures import sign_raw, signer
@@ -76,8 +77,26 @@ __all__ = [
 
 
 def judged(bundle: Bundle, policy: TrustPolicy, now: int = NOW) -> Verdict:
-    """The verdict on an encoded bundle."""
-    return verify(bundle.encode(), policy, now)
+    """The verdict on an encoded bundle; the other layout and the compact form must give the same."""
+    verdict = verify(bundle.encode(layout_1.FORMAT), policy, now)
+    for data in _other_forms(bundle):
+        again = verify(data, policy, now)
+        assert (again.valid, again.current, again.complete, again.as_of, again.young) == (
+            verdict.valid,
+            verdict.current,
+            verdict.complete,
+            verdict.as_of,
+            verdict.young,
+        )
+    return verdict
+
+
+def _other_forms(bundle: Bundle) -> list[bytes]:
+    try:
+        return [bundle.encode(), bundle.encode_compact()]
+    except EvidenceError:
+        # The second layout holds nothing of which no required facts follow.
+        return []
 
 
 def failing(verdict: Verdict) -> str:

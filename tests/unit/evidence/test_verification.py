@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.bundles import Bundle
+from evidence.bundles import Bundle, layout_1
 from evidence.commitments import redact
 from evidence.map import MapProof, verify_multiproof
 from evidence.policy import TrustPolicy
@@ -68,9 +68,10 @@ def test_golden_bundles_have_their_golden_verdicts(vector: dict[str, Any]) -> No
 
 def test_the_verdict_as_json_has_exactly_the_documented_members(certificate: SampleDocument) -> None:
     said = judged(certificate.bundle(), certificate.world.policy()).to_json()
-    assert said.keys() == {"valid", "current", "complete", "as_of", "steps"}
+    assert said.keys() == {"valid", "current", "complete", "as_of", "fields", "steps"}
     assert json.loads(json.dumps(said)) == said
     assert (said["valid"], said["current"], said["complete"]) == (True, True, True)
+    assert said["fields"] == certificate.fields
 
 
 def test_keys_that_words_name_are_found_by_asking_again(certificate: SampleDocument) -> None:
@@ -115,7 +116,7 @@ def test_age_decides_between_good_and_too_old_and_nothing_else(
 
 
 def test_a_bundle_that_is_invalid_and_old_is_invalid(certificate: SampleDocument) -> None:
-    data = edited(certificate.bundle().encode(), ["core", "document", "seed"], "A" * 43)
+    data = edited(certificate.bundle().encode(layout_1.FORMAT), ["core", "document", "seed"], "A" * 43)
     assert exit_code(verify(data, certificate.world.policy(-1), NOW)) == 1
 
 

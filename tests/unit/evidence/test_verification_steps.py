@@ -7,7 +7,7 @@ import pytest
 
 from evidence import cms
 from evidence.acts import Act
-from evidence.bundles import Bundle
+from evidence.bundles import Bundle, layout_1
 from evidence.commitments import redact
 from evidence.facts import Verb
 from evidence.signatures import ORDER, RawSignature, signer
@@ -59,7 +59,9 @@ def test_a_file_that_is_no_bundle_is_told_apart(world: SampleNetwork, data: byte
 def test_a_changed_member_fails_at_its_step(
     certificate: SampleDocument, path: tuple[str, ...], value: Any, step: str
 ) -> None:
-    verdict = verify(edited(certificate.bundle().encode(), path, value), certificate.world.policy(), NOW)
+    verdict = verify(
+        edited(certificate.bundle().encode(layout_1.FORMAT), path, value), certificate.world.policy(), NOW
+    )
     assert (failing(verdict), exit_code(verdict)) == (step, 1)
     assert verdict.as_of is None and verdict.current is False and not verdict.complete
 

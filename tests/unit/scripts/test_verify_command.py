@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     good = certificate_sample(world).bundle().encode()
     files = {
         "good.gwb.json": good,
-        "bad.gwb.json": edited(good, ["core", "document", "fields", "/importerName"], "Somebody else"),
+        "bad.gwb.json": edited(good, ["core", "document", "content", "importerName"], "Somebody else"),
         "other.json": b'{"invoice": 1}',
         "empty.json": b"",
         "policy.json": world.policy().to_json(),
@@ -70,7 +70,7 @@ def test_json_has_the_documented_members_and_every_step(
 ) -> None:
     verify(folder / "good.gwb.json", folder / "policy.json", True, AT)
     said = json.loads(capsys.readouterr().out)
-    assert said.keys() == {"valid", "current", "complete", "as_of", "steps"}
+    assert said.keys() == {"valid", "current", "complete", "as_of", "fields", "steps"}
     assert (said["valid"], said["current"], said["complete"]) == (True, True, True)
     assert said["as_of"] == {"block": 4242, "time": AS_OF}
     assert len(said["steps"]) == STEPS

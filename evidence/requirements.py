@@ -13,8 +13,7 @@ from typing import Final, Protocol, TypeVar
 from evidence import batches
 from evidence.acts import Act, act_hash
 from evidence.batches import BatchLeaf, BatchPath
-from evidence.bundles import Core
-from evidence.commitments import root_of
+from evidence.bundles.parts import Core
 from evidence.document_types import DocumentType, document_type
 from evidence.errors import BundleError
 from evidence.facts import Kind, Namespace
@@ -39,7 +38,6 @@ class Claim:
     """What a core says once it is read: all that the required facts follow from."""
 
     kind: DocumentType
-    root: DocumentRoot
     act: Act
     act_hash: ActHash
     fingerprint: Digest
@@ -48,20 +46,24 @@ class Claim:
 
     @classmethod
     def of(cls, core: Core) -> Claim:
-        """The claim of a core, nothing verified.
+        """The claim of a core, nothing verified: its document may be another than the act stands for.
 
         Raises:
-            EvidenceError: document or act does not decode.
+            EvidenceError: the type of document is not known, or the act does not decode.
         """
         return cls(
             document_type(core.document.schema),
-            root_of(core.document),
             Act.decode(core.act),
             act_hash(core.act),
             Digest(sha256(core.signature.certificate).digest()),
             core.version,
             core.batch,
         )
+
+    @property
+    def root(self) -> DocumentRoot:
+        """The document that the act stands for."""
+        return self.act.document
 
     @property
     def batch_root(self) -> SubjectId:
@@ -96,10 +98,18 @@ class RequiredFacts:
     original: FactKey | None = None
     original_receipt: FactKey | None = None
 
+    def by_name(self) -> dict[str, FactKey]:
+        """Those that are asked for, by name. Two names may stand for one key: a copy whose alias names itself."""
+        found = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: key for name, key in found if key is not None}
+
+    def names(self) -> dict[FactKey, str]:
+        """The name of each key, the first where it has two."""
+        return {key: name for name, key in reversed(self.by_name().items())}
+
     def keys(self) -> frozenset[FactKey]:
         """All of them."""
-        found = (getattr(self, field.name) for field in fields(self))
-        return frozenset(key for key in found if key is not None)
+        return frozenset(self.by_name().values())
 
 
 class Shows(Protocol):
@@ -135,18 +145,26 @@ def required_facts(claim: Claim, leaves: Iterable[MapLeaf] = ()) -> RequiredFact
 def prove_required(core: Core, prove: Callable[[frozenset[FactKey]], Proof]) -> Proof:
     """The one proof that fits a core: `prove` is asked again while what it shows names further facts.
 
-    That happens with certificates alone and ends, because a copy's original is not looked into for another original.
-
     Raises:
         EvidenceError: document, act, batch path or a status word does not decode.
     """
-    claim = Claim.of(core)
-    keys = required_facts(claim).keys()
-    proof = prove(keys)
-    while (more := required_facts(claim, proof.leaves).keys()) != keys:
-        keys = more
-        proof = prove(keys)
-    return proof
+    return settled(Claim.of(core), lambda required: prove(required.keys()))[1]
+
+
+def settled(claim: Claim, show: Callable[[RequiredFacts], Proof]) -> tuple[RequiredFacts, Proof]:
+    """The required facts, and what `show` shows of them: it is asked again while that names further facts.
+
+    That happens with certificates alone and ends, because a copy's original is not looked into for another original.
+
+    Raises:
+        EvidenceError: as `required_facts`.
+    """
+    required = required_facts(claim)
+    shown = show(required)
+    while (more := required_facts(claim, shown.leaves)) != required:
+        required = more
+        shown = show(required)
+    return required, shown
 
 
 def _without_life_cycle(claim: Claim) -> RequiredFacts:

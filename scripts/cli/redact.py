@@ -1,0 +1,60 @@
+"""`gwanmun redact`: a bundle that shows chosen fields and hides the rest. Needs no network, no policy and no key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence.bundles import Bundle
+from evidence.commitments import narrow
+from evidence.errors import EvidenceError
+from evidence.views import select, view
+from scripts.cli.bundle_files import read_bundle, write_bundle
+from scripts.cli.errors import CommandError
+
+
+def redact(
+    bundle: Annotated[Path, typer.Argument(help="the bundle, as certificate.gwb.json")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="where the redacted bundle goes")],
+    reveal: Annotated[
+        list[str] | None,
+        typer.Option("--reveal", help="a field to show, as /certificateNumber, or all below /items/0"),
+    ] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="more fields to show")] = None,
+    reader: Annotated[
+        str | None, typer.Option("--view", help="what this reader sees: bank, buyer, carrier or customs")
+    ] = None,
+    compact: Annotated[bool, typer.Option("--compact", help="write the compact form")] = False,
+) -> None:
+    """Writes BUNDLE with only the fields to show; document root, act, signature and proof stay as they are."""
+    asked = [*(reveal or ()), *(more or ())]
+    if not asked and reader is None:
+        raise CommandError("say what to show: --reveal PATH or --view READER")
+    found = read_bundle(bundle)
+    try:
+        shown = chosen(found, asked, reader)
+        core = replace(found.core, document=narrow(found.core.document, shown))
+    except EvidenceError as error:
+        raise CommandError(f"{bundle} cannot be redacted: {error}") from error
+    write_bundle(output, Bundle(core, found.staple), compact=compact)
+    hidden = len(found.core.document.fields) - len(shown)
+    print(f"{output}: shows {len(shown)} fields, hides {hidden} that {bundle} shows")
+
+
+def chosen(bundle: Bundle, asked: Sequence[str], reader: str | None) -> list[str]:
+    """Paths to show: those asked for and below, and those of a reader's view.
+
+    Raises:
+        CommandError: the bundle shows nothing at a path that is asked for.
+        EvidenceError: there is no such view.
+    """
+    document = bundle.core.document
+    for path in asked:
+        if not select(document.fields, [path]):
+            raise CommandError(f"the bundle shows no field {path}")
+    patterns = [*asked, *(view(document.schema, reader) if reader else ())]
+    return select(document.fields, patterns)
