@@ -161,16 +161,18 @@ class Fault:
             CheckpointError: a body is not text.
         """
         try:
-            return canonical_json(
-                {
-                    "first": _signed_json(self.first),
-                    "format": FAULT_FORMAT,
-                    "member": self.member,
-                    "second": _signed_json(self.second),
-                }
-            )
+            return canonical_json(self.members())
         except UnicodeDecodeError as error:
             raise CheckpointError("a body is not text", position=error.start) from error
+
+    def members(self) -> dict[str, JsonValue]:
+        """Its members as JSON."""
+        return {
+            "first": _signed_json(self.first),
+            "format": FAULT_FORMAT,
+            "member": self.member,
+            "second": _signed_json(self.second),
+        }
 
     @classmethod
     def from_json(cls, data: bytes) -> Fault:
@@ -180,13 +182,22 @@ class Fault:
             CheckpointError: `data` is not the one encoding of a fault.
         """
         try:
-            top = members(read_canonical_json(data), "fault", ("first", "format", "member", "second"))
-            if top["format"] != FAULT_FORMAT:
-                raise CheckpointError("the format is not known", format=top["format"])
-            member = MemberNumber(integer(top["member"], "member", 1, U32_LIMIT))
-            return cls(member, _signed(top["first"]), _signed(top["second"]))
+            return cls.of(read_canonical_json(data))
         except EvidenceError as error:
             raise CheckpointError("the bytes are not a proof of fault", reason=str(error)) from error
+
+    @classmethod
+    def of(cls, value: JsonValue) -> Fault:
+        """Inverse of `members`; nothing is verified yet.
+
+        Raises:
+            EvidenceError: members are missing, unknown or of another form.
+        """
+        top = members(value, "fault", ("first", "format", "member", "second"))
+        if top["format"] != FAULT_FORMAT:
+            raise CheckpointError("the format is not known", format=top["format"])
+        member = MemberNumber(integer(top["member"], "member", 1, U32_LIMIT))
+        return cls(member, _signed(top["first"]), _signed(top["second"]))
 
 
 def find_fault(member: MemberNumber, one: SignedBody, other: SignedBody) -> Fault | None:

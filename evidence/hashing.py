@@ -41,6 +41,7 @@ TAG_NETWORK: Final = b"\x0d"
 TAG_LINKS: Final = b"\x0e"
 TAG_DRAW: Final = b"\x0f"
 TAG_REPORT: Final = b"\x10"
+TAG_POLICY: Final = b"\x11"
 
 SALT_PREFIX: Final = b"gwm.salt.1"
 """Before the seed when salts are drawn from it; a text, not a tag, because a seed is not an input of any other use."""

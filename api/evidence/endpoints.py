@@ -143,11 +143,11 @@ def read_network(settings: GatewaySettings) -> NetworkView:
     summary="Whom this member trusts",
     response_class=Response,
     responses={
-        200: {"content": {"application/json": {"example": {"format": "gwanmun/policy/1"}, "schema": {}}}}
+        200: {"content": {"application/json": {"example": {"format": "gwanmun/policy/2"}, "schema": {}}}}
     },
 )
 def read_policy(settings: GatewaySettings) -> Response:
-    """The trust policy (docs/formats/bundle.md). Get yours from whom you trust; this is what this member
+    """The trust policy (docs/formats/policy.md). Get yours from whom you trust; this is what this member
     believes.
     """
     return Response(settings.policy.to_json(), media_type="application/json")

@@ -14,6 +14,7 @@ from scripts.cli.errors import CommandError
 BENCHES = {
     "bulk": "scripts.bench.bulk",
     "commit": "scripts.bench.commit",
+    "evidence": "scripts.bench.evidence",
     "gas": "scripts.bench.gas",
     "index": "scripts.bench.index",
     "network": "scripts.bench.network",

@@ -13,8 +13,8 @@ from evidence.bundles import Bundle
 from evidence.commitments import narrow
 from evidence.errors import EvidenceError
 from evidence.views import select, view
-from scripts.cli.bundle_files import read_bundle, write_bundle
 from scripts.cli.errors import CommandError
+from scripts.cli.files import read_bundle, write_bundle
 
 
 def redact(

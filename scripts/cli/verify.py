@@ -15,8 +15,8 @@ from evidence.policy import TrustPolicy
 from evidence.verification import Verdict, exit_code
 from evidence.verification import verify as judge
 from evidence.verification.verdict import EXIT_OLD, instant
-from scripts.cli.bundle_files import read_file
 from scripts.cli.errors import CommandError
+from scripts.cli.files import read_file
 
 
 def verify(
@@ -27,10 +27,13 @@ def verify(
         str | None,
         typer.Option("--at", help="judge as of this instant, as 2026-11-23T10:00:00Z; default: now"),
     ] = None,
+    pin: Annotated[
+        str | None, typer.Option(help="hash that the policy must have, as `gwanmun policy explain` says it")
+    ] = None,
 ) -> int:
     """Verifies BUNDLE. Exit code: 0 genuine, 1 not genuine, 2 no bundle or no policy, 3 genuine but too old."""
     now = int(time.time()) if at is None else _seconds(at)
-    verdict = judge(read_file(bundle), _policy(policy), now)
+    verdict = judge(read_file(bundle), _policy(policy, pin), now)
     code = exit_code(verdict)
     if as_json:
         # ASCII, so that the output is the same whatever the terminal's encoding.
@@ -40,11 +43,14 @@ def verify(
     return code
 
 
-def _policy(path: Path) -> TrustPolicy:
+def _policy(path: Path, pin: str | None) -> TrustPolicy:
     try:
-        return TrustPolicy.from_json(read_file(path))
+        policy = TrustPolicy.from_json(read_file(path))
     except PolicyError as error:
         raise CommandError(f"{path} is no trust policy: {error}") from error
+    if pin is not None and policy.hash.hex() != pin.lower():
+        raise CommandError(f"{path} is another policy than the pinned one: its hash is {policy.hash.hex()}")
+    return policy
 
 
 def _seconds(text: str) -> int:

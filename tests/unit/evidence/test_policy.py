@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from evidence.checkpoints import Checkpoint, sign_checkpoint
+from evidence.checkpoints import Checkpoint, Fault, SignedBody, find_fault, sign_checkpoint
 from evidence.encoding import b64u
 from evidence.errors import CheckpointError, EvidenceError, PolicyError
 from evidence.pki import Certificate
 from evidence.policy import TrustPolicy
 from evidence.signatures import signer
-from evidence.types import Digest, MemberNumber
+from evidence.types import Digest, MemberNumber, NetworkId
 from tests.unit.evidence.builder import (
     ADMINISTRATION,
     BANK,
@@ -22,6 +22,8 @@ from tests.unit.evidence.builder import (
     SampleNetwork,
     certificate_sample,
     der,
+    failing,
+    judged,
 )
 from tests.unit.evidence.golden import vectors
 
@@ -142,7 +144,14 @@ def _drop(name: str) -> Callable[[Any], Any]:
         lambda top: [],
         lambda top: None,
         *(_drop(name) for name in ("format", "network", "greatest_age", "threshold", "members")),
-        _set(("format",), "gwanmun/policy/2"),
+        _set(("format",), "gwanmun/policy/3"),
+        _set(("format",), "gwanmun/policy/1"),
+        _set(("algorithms",), []),
+        _set(("algorithms",), ["ES256", "ES256"]),
+        _set(("algorithms",), ["RS256"]),
+        _set(("algorithms",), "ES256"),
+        _set(("faults",), None),
+        _set(("faults",), [{}]),
         _set(("more",), 1),
         _set(("network",), "00" * 31),
         _set(("network",), "AA" * 32),
@@ -188,3 +197,75 @@ def test_bytes_that_are_no_json_are_refused_with_the_same_error(data: bytes) -> 
     with pytest.raises(PolicyError) as refused:
         TrustPolicy.from_json(data)
     assert isinstance(refused.value, EvidenceError) and str(refused.value)
+
+
+def fault_of(
+    member: MemberNumber, network: NetworkId = WORLD.network, *, signer_of: MemberNumber | None = None
+) -> Fault:
+    """Two checkpoints of one height, signed by the member's witness or by another's."""
+    digests = [Digest(bytes([number]) * 32) for number in (1, 2)]
+    signed = []
+    for root in digests:
+        checkpoint = Checkpoint(network, 1, root, 9, digests[0], 5, digests[0])
+        key = WORLD.witnesses[signer_of or member].key
+        signed.append(SignedBody(checkpoint.body(), sign_checkpoint(checkpoint, member, signer(key)).value))
+    found = find_fault(member, *signed)
+    assert found is not None
+    return found
+
+
+def test_what_a_witness_with_a_proved_fault_signed_counts_for_nothing() -> None:
+    faulty = replace(WORLD.policy(threshold=2), faults=(fault_of(ISSUER),))
+    assert faulty.faulty == {ISSUER}
+    body, signatures = body_and_signatures(ADMINISTRATION, ISSUER)
+    with pytest.raises(CheckpointError, match="too few witnesses signed that count"):
+        faulty.check_quorum(body, signatures)
+    body, signatures = body_and_signatures(ADMINISTRATION, ISSUER, PARTNER)
+    assert [member.number for member in faulty.check_quorum(body, signatures)] == [ADMINISTRATION, PARTNER]
+
+
+def test_a_bundle_that_rests_on_a_faulty_witness_is_invalid_at_its_checkpoint() -> None:
+    bundle = certificate_sample(WORLD).bundle()
+    signatures = tuple(one for one in bundle.staple.signatures if one.member in (ADMINISTRATION, ISSUER))
+    short = replace(bundle, staple=replace(bundle.staple, signatures=signatures))
+    assert judged(short, WORLD.policy()).valid
+    faulty = replace(WORLD.policy(), faults=(fault_of(ISSUER),))
+    assert failing(judged(short, faulty)) == "checkpoint"
+    assert judged(bundle, faulty).valid
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda: fault_of(ISSUER, NetworkId(bytes(32))),
+        lambda: fault_of(ISSUER, signer_of=BANK),
+        lambda: replace(fault_of(ISSUER), member=MemberNumber(99)),
+    ],
+)
+def test_an_accusation_without_proof_makes_no_policy(fault: Callable[[], Fault]) -> None:
+    with pytest.raises(PolicyError):
+        replace(WORLD.policy(), faults=(fault(),))
+
+
+def test_a_policy_of_the_first_format_is_the_same_policy() -> None:
+    value = json.loads(WORLD.policy().to_json())
+    first = {name: value[name] for name in value if name not in ("algorithms", "faults")}
+    read = TrustPolicy.from_json(json.dumps(first | {"format": "gwanmun/policy/1"}).encode())
+    assert read == WORLD.policy() and read.hash == WORLD.policy().hash
+
+
+def test_a_policy_has_one_hash_in_any_layout_and_another_for_any_change() -> None:
+    policy = replace(WORLD.policy(threshold=2), faults=(fault_of(ISSUER), fault_of(BANK)))
+    value = json.loads(policy.to_json())
+    value["members"].reverse()
+    value["faults"].reverse()
+    assert TrustPolicy.from_json(json.dumps(value).encode()).hash == policy.hash
+    changed = {
+        policy.hash,
+        replace(policy, threshold=3).hash,
+        replace(policy, greatest_age=1).hash,
+        replace(policy, faults=policy.faults[:1]).hash,
+        replace(policy, members=policy.members[:3], faults=()).hash,
+        replace(policy, network=NetworkId(bytes(32)), faults=()).hash,
+    }
+    assert len(changed) == 6

@@ -1,4 +1,4 @@
-"""Bundles in files: read whole, written whole or not at all."""
+"""Files that commands read and write: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -28,8 +28,12 @@ def read_bundle(path: Path) -> Bundle:
 
 
 def write_bundle(path: Path, bundle: Bundle, *, compact: bool) -> None:
-    """Writes a bundle; a file that stands there stays until the new one is complete. CommandError when it cannot."""
-    data = bundle.encode_compact() if compact else bundle.encode()
+    """Writes a bundle whole. CommandError when it cannot."""
+    write_whole(path, bundle.encode_compact() if compact else bundle.encode())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file; one that stands there stays until the new one is complete. CommandError when it cannot."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         partial.write_bytes(data)
