@@ -12,10 +12,11 @@ from typing import Final, Protocol
 
 from evidence.bundles import compact, layout_1, layout_2
 from evidence.bundles.parts import Core, Staple
+from evidence.checkpoints import Checkpoint
 from evidence.encoding import JsonValue, Tree, canonical_json, members, read_canonical_json, string
 from evidence.errors import BundleError, EvidenceError
 
-__all__ = ["MOST_BYTES", "Bundle", "Core", "Staple", "is_marked"]
+__all__ = ["MOST_BYTES", "Bundle", "Core", "Staple", "is_compact", "is_marked"]
 
 MOST_BYTES: Final = compact.MOST_BYTES
 """Greatest size of a bundle, of a compact one inflated: 16 MiB."""
@@ -57,6 +58,23 @@ class Bundle:
         """The compact form, for channels where bytes count. EvidenceError as `encode`."""
         return compact.write(layout_2.write(self.core, self.staple))
 
+    def renewed(self, newer: Bundle) -> Bundle:
+        """This core, whole or redacted as it is, under the staple of a newer bundle of the same act.
+
+        Raises:
+            BundleError: the other is of another act, signer, version or batch, or its checkpoint is of a lower block.
+            CheckpointError: a checkpoint does not decode.
+        """
+        for name in ("act", "version", "batch"):
+            if getattr(self.core, name) != getattr(newer.core, name):
+                raise BundleError(f"the other bundle is of another {name}")
+        if self.core.signature.certificate != newer.core.signature.certificate:
+            raise BundleError("the other bundle is of another signer")
+        had, has = (Checkpoint.parse(one.staple.checkpoint) for one in (self, newer))
+        if has.block < had.block:
+            raise BundleError("the other bundle is older", block=has.block, had=had.block)
+        return Bundle(self.core, newer.staple)
+
     @classmethod
     def decode(cls, data: bytes) -> Bundle:
         """Inverse of `encode` and of `encode_compact`. Nothing is verified.
@@ -67,7 +85,7 @@ class Bundle:
         if len(data) > MOST_BYTES:
             raise BundleError("a bundle is smaller", length=len(data), most=MOST_BYTES)
         try:
-            if data.startswith(compact.MAGIC):
+            if is_compact(data):
                 return cls._of_compact(data)
             return cls._of_json(read_canonical_json(data), _LAYOUTS)
         except BundleError:
@@ -93,6 +111,11 @@ class Bundle:
         return cls(*layout.read(top["core"], top["staple"]))
 
 
+def is_compact(data: bytes) -> bool:
+    """Whether the bytes begin as a compact bundle."""
+    return data.startswith(compact.MAGIC)
+
+
 def is_marked(data: bytes) -> bool:
     """Whether the bytes look like a bundle, be it a damaged one: one of the markers occurs in them."""
-    return data.startswith(compact.MAGIC) or any(mark in data for mark in _MARKS)
+    return is_compact(data) or any(mark in data for mark in _MARKS)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "declare": ("scripts.cli.declare", "declare"),
     "verify": ("scripts.cli.verify", "verify"),
     "redact": ("scripts.cli.redact", "redact"),
+    "renew": ("scripts.cli.renew", "renew"),
     "policy": ("scripts.cli.policy", "policy"),
     "bench": ("scripts.cli.bench", "bench"),
     "token": ("scripts.cli.token", "token"),
