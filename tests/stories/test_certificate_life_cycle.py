@@ -1,8 +1,12 @@
 """A certificate of origin, Form AK, from the application to every end, as exporter, chamber and partner customs meet it."""
 
+from pathlib import Path
+
 import pytest
 
 from evidence.facts import Verb
+from scripts.cli.redact import redact
+from scripts.cli.renew import renew
 from scripts.client.acting import new_salt
 from scripts.client.subjects import SubjectRef
 from tests.stories.trade import HOUR, Trade, refused, turned_away
@@ -147,6 +151,25 @@ def test_a_cancelled_certificate_gives_its_shares_back_and_its_proof_says_so(
     assert certified(trade, declaration) == ["0", "0", "0"]
     with refused("CertificateStatusWrong"):
         trade.cancels(ref)
+
+
+def test_a_bank_renews_the_redacted_proof_that_it_was_given_and_learns_that_it_no_longer_stands(
+    trade: Trade, capsys: Capsys, tmp_path: Path
+) -> None:
+    ref = trade.issued()
+    whole, given = tmp_path / "whole.gwb.json", tmp_path / "given.gwb"
+    whole.write_bytes(trade.bundle(ref))
+    redact(whole, given, reader="bank", compact=True)
+    verdict = trade.judges(given.read_bytes(), capsys)[1]
+    assert (verdict["valid"], verdict["current"], verdict["complete"]) == (True, True, False)
+    assert "/items/0/originCriterion" not in verdict["fields"]
+
+    assert trade.cancels(ref) == "cancelled"
+    assert trade.judges(given.read_bytes(), capsys)[1]["current"] is True
+    trade.desk("exporter")  # whose gateway by now knows what happened at the others
+    renew(given, gateway=trade.stage.book.gateways["kcs"], party="bank", home=trade.root)
+    renewed = trade.judges(given.read_bytes(), capsys)[1]
+    assert (renewed["valid"], renewed["current"], renewed["fields"]) == (True, False, verdict["fields"])
 
 
 def test_a_changed_file_is_not_genuine(trade: Trade, capsys: Capsys) -> None:
