@@ -19,6 +19,9 @@ from api.bulk.endpoints import router as bulk
 from api.bulk.service import Running
 from api.certificates.drawing_endpoints import router as drawing
 from api.certificates.endpoints import router as certificates
+from api.checkpoints.endpoints import apart as consistency
+from api.checkpoints.endpoints import router as checkpoints
+from api.checkpoints.worker import CheckpointExchange
 from api.database import open_engine, writing
 from api.declarations.endpoints import router as declarations
 from api.documents.endpoints import router as documents
@@ -63,6 +66,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     drawing,
     bulk,
     bundles,
+    checkpoints,
+    consistency,
     commands,
     events,
     streaming,
@@ -136,7 +141,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.bodies.discard(strays)
     async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
         worker = DeliveryWorker(state.engine, state.settings, client)
-        running = [worker.run(), keep_house(state), *_replicas(state, client)]
+        exchange = CheckpointExchange(state, client)
+        running = [worker.run(), exchange.run(), keep_house(state), *_replicas(state, client)]
         tasks = [asyncio.create_task(one) for one in running]
         try:
             yield

@@ -1,4 +1,5 @@
-"""What the gateway forgets by itself: used assertions, stored answers that nobody can need any more, bodies that no row names."""
+"""What the gateway forgets by itself: used assertions, stored answers that nobody can need any more, bodies that no row names,
+witnesses' signatures of long ago."""
 
 import asyncio
 import logging
@@ -8,6 +9,7 @@ from starlette.datastructures import State
 
 from api import idempotency
 from api.auth import service as auth
+from api.checkpoints import service as checkpoints
 from api.rounds import rounds
 from api.transactions import Edge
 
@@ -23,6 +25,7 @@ async def _tidy(state: State) -> None:
         now = state.settings.clock()
         await asyncio.to_thread(auth.forget_expired, session, now)
         await asyncio.to_thread(idempotency.forget_old, session, now)
+        await asyncio.to_thread(checkpoints.forget_old, session)
         strays = await asyncio.to_thread(state.bodies.strays, session, stored)
     await asyncio.to_thread(state.bodies.discard, strays)
 

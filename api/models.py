@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import api.auth.models
 import api.bodies.models
 import api.certificates.models
+import api.checkpoints.models
 import api.documents.models
 import api.events.models
 import api.facts.models

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.auth.dependencies import GatewaySettings, Now, PartyApart
+from api.checkpoints.service import believed
 from api.documents.endpoints import Owner, Purpose, Subject, bodies_of
 from api.encoding import Hex32
 from api.evidence import service
@@ -102,16 +103,19 @@ async def renew_bundle(asked: Renew, request: Request, party: PartyApart) -> Res
 
 
 async def _stapled(request: Request, core: Core, block: int) -> Response:
-    witnesses, policy = request.app.state.witnesses, request.app.state.settings.policy
+    witnesses = request.app.state.witnesses
+    async with request.app.state.edge.transaction(False) as session:
+        policy = await run_in_threadpool(believed, session, request.app.state.settings.policy)
     bundle = await run_in_threadpool(service.staple, witnesses, policy, core, block)
     return Response(bundle.encode(), media_type="application/json")
 
 
 @router.post("/verify", operation_id="verifyBundle", summary="Judge a bundle")
 @reads
-def verify_bundle(asked: Judge, settings: GatewaySettings, now: Now) -> VerdictView:
+def verify_bundle(asked: Judge, settings: GatewaySettings, session: DatabaseSession, now: Now) -> VerdictView:
     """For those who cannot run `gwanmun verify`; who runs it need not trust this gateway. Open to everyone."""
-    policy = TrustPolicy.from_json(asked.policy.encode("utf-8")) if asked.policy else settings.policy
+    given = asked.policy
+    policy = TrustPolicy.from_json(given.encode("utf-8")) if given else believed(session, settings.policy)
     verdict = verify(asked.bundle.encode("utf-8"), policy, now)
     return VerdictView.model_validate({**verdict.to_json(), "exit_code": exit_code(verdict)})
 
@@ -146,11 +150,11 @@ def read_network(settings: GatewaySettings) -> NetworkView:
         200: {"content": {"application/json": {"example": {"format": "gwanmun/policy/2"}, "schema": {}}}}
     },
 )
-def read_policy(settings: GatewaySettings) -> Response:
-    """The trust policy (docs/formats/policy.md). Get yours from whom you trust; this is what this member
-    believes.
+def read_policy(settings: GatewaySettings, session: DatabaseSession) -> Response:
+    """The trust policy (docs/formats/policy.md), with all faults of witnesses that are known here. Get yours from whom you trust;
+    this is what this member believes.
     """
-    return Response(settings.policy.to_json(), media_type="application/json")
+    return Response(believed(session, settings.policy).to_json(), media_type="application/json")
 
 
 @router.get("/health", operation_id="readHealth", summary="Alive", tags=["network"])

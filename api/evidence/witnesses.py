@@ -10,7 +10,7 @@ import httpx
 
 from api.problems import PeerUnavailable
 from evidence.checkpoints import WitnessSignature, verify_checkpoint
-from evidence.encoding import JsonValue, from_b64u, members, string
+from evidence.encoding import JsonValue, from_b64u, items, members, string
 from evidence.errors import EvidenceError
 from evidence.policy import TrustPolicy
 from evidence.signatures import RAW_BYTES, RawSignature
@@ -51,8 +51,10 @@ class Signed:
         return {"member": self.member, "value": self.value}
 
 
-def _is_good(signed: Signed, policy: TrustPolicy) -> bool:
-    """Whether the witness that the policy names for the member signed this."""
+def is_good(signed: Signed, policy: TrustPolicy) -> bool:
+    """Whether the witness that the policy names for the member signed this, and no fault of it is proved."""
+    if signed.member in policy.faulty:
+        return False
     try:
         witness = policy.member(MemberNumber(signed.member)).witness
         value = RawSignature(from_b64u(signed.value, "signature", RAW_BYTES))
@@ -98,6 +100,20 @@ class Witnesses:
             raise WitnessSilent("The witness has no proof for this block.", block=block)
         return answer
 
+    def consistency(self, old: int, new: int) -> list[str] | None:
+        """Hashes (base64url) of the own witness's proof that the log of `new` entries extends that of `old`; None when it has no
+        such log. WitnessSilent when it does not answer."""
+        answer = self._call(self._own_url(), "GET", f"/log/consistency?from={old}&to={new}")
+        if answer is None:
+            return None
+        try:
+            return [
+                string(one, "hash")
+                for one in items(members(answer, "proof", ("from", "hashes", "to"))["hashes"], "hashes")
+            ]
+        except EvidenceError as error:
+            raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error
+
     def cosigned(self, signed: Signed, policy: TrustPolicy) -> list[Signed]:
         """The signatures of all witnesses over the very same body that the policy finds good, by rising member.
 
@@ -107,7 +123,7 @@ class Witnesses:
         with ThreadPoolExecutor(max_workers=max(1, len(self._others))) as pool:
             found = list(pool.map(lambda url: self._cosigned_by(url, signed.block), self._others.values()))
         same = [one for one in found if one is not None and one.body == signed.body]
-        good = {one.member: one for one in [*same, signed] if _is_good(one, policy)}
+        good = {one.member: one for one in [*same, signed] if is_good(one, policy)}
         for slug, one in zip(self._others, found, strict=True):
             agreed = one is not None and good.get(one.member) == one
             self._note(slug, "silent" if one is None else "agreed" if agreed else "disagreed")

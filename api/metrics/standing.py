@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select
 
+from api.checkpoints.standing import WitnessStanding, witnesses
 from api.clock import Instant
 from api.database import reading
 from api.facts.indexer import POSITION
@@ -46,6 +47,7 @@ class Standing(Collector):
                     *_commands(session, self._settings.clock()),
                     *_indexer(session, head),
                     _copies(session),
+                    *_witnesses(session, self._settings),
                 ]
         except OperationalError:
             told = []
@@ -104,6 +106,30 @@ def _copies(session: Session) -> Metric:
     return _gauge(
         name, "Copies of others' bodies that this member shall keep and does not have yet.", missing
     )
+
+
+def _witnesses(session: Session, settings: Settings) -> Iterator[Metric]:
+    signed = GaugeMetricFamily(
+        "gwanmun_witness_seen_block",
+        "Latest block of which a witness's signature was seen.",
+        labels=["witness"],
+    )
+    behind = GaugeMetricFamily(
+        "gwanmun_witness_behind_seconds",
+        "Block time between the newest signature of any witness and this one's.",
+        labels=["witness"],
+    )
+    faulty = GaugeMetricFamily(
+        "gwanmun_witness_faulty",
+        "1 when a witness is proved to have signed two histories.",
+        labels=["witness"],
+    )
+    for one in witnesses(session, settings):
+        faulty.add_metric([one.slug], int(one.standing == WitnessStanding.FAULTY))
+        if one.block is not None:
+            signed.add_metric([one.slug], one.block)
+            behind.add_metric([one.slug], one.behind_s or 0)
+    yield from (signed, behind, faulty)
 
 
 def _gauge(name: str, what: str, value: float) -> Metric:

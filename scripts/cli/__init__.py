@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "redact": ("scripts.cli.redact", "redact"),
     "renew": ("scripts.cli.renew", "renew"),
     "policy": ("scripts.cli.policy", "policy"),
+    "monitor": ("scripts.cli.monitor", "monitor"),
     "bench": ("scripts.cli.bench", "bench"),
     "token": ("scripts.cli.token", "token"),
     "node": ("scripts.cli.node", "node"),

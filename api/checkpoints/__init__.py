@@ -1,0 +1,1 @@
+"""What every witness of the network signed, as the members' gateways tell each other: who signs two histories is found out."""

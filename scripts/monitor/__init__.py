@@ -1,0 +1,1 @@
+"""An outsider's watch over a network: asks gateways, remembers, keeps proofs."""
