@@ -1,4 +1,4 @@
-"""Following a network's checkpoints from outside: one log that only grows, whoever shows it (docs/operators-guide.md, "Watching").
+"""Following checkpoints from outside: one log that only grows, whoever shows it (docs/operators-guide.md, "Watching").
 
 Nothing is believed but what a quorum of the policy's witnesses signed; every new checkpoint must extend those heard before, and
 no witness may sign two bodies of one block.

@@ -15,7 +15,6 @@ from evidence import cms, documents
 from evidence.acts import ACT_BYTES, act_hash
 from evidence.batches import MAX_COUNT, BatchPath
 from evidence.bundles.layout_1 import (
-    leaf_members,
     read_checkpoint,
     read_leaf,
     read_raw,
@@ -192,9 +191,13 @@ def _staple_members(core: Core, staple: Staple) -> dict[str, Tree]:
         "signatures": [{"member": one.member, "value": one.value} for one in staple.signatures],
         "tokens": tokens,
     }
-    if others := [leaf_members(leaf) for leaf in staple.leaves if leaf.key not in names]:
+    if others := [_keyed_fact(leaf) for leaf in staple.leaves if leaf.key not in names]:
         value["others"] = others
     return value
+
+
+def _keyed_fact(leaf: MapLeaf) -> dict[str, Tree]:
+    return {"act": leaf.act, "index": leaf.index, "key": leaf.key, "time": leaf.time, "word": leaf.word}
 
 
 def _fact_members(leaf: MapLeaf, own: ActHash) -> dict[str, Tree]:
