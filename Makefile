@@ -29,7 +29,7 @@ demo: setup
 
 test: setup
 	@echo "1/2 Core, readers, gateway: no network (two workers)"
-	@$(BIN)/pytest $(QUICK) -n 2 tests/unit tests/property tests/contract
+	@$(BIN)/pytest $(QUICK) -n 2 tests/unit tests/property tests/contract tests/peers
 	@echo "2/2 Side by side, each speaks when it ends: contracts with forge; the stories of traders, customs, banks and auditors;"
 	@echo "    chain, queue, witnesses and gateways as real processes on loopback, under kills (about five minutes)"
 	@$(MAKE) --no-print-directory --jobs=3 --output-sync test-contracts test-stories test-processes

@@ -75,11 +75,15 @@ class MapLeaf:
 
 @dataclass(frozen=True, slots=True)
 class MapProof:
-    """Packed 2-bit tokens in preorder, and the leaves and hashes that they name, in the order of the walk."""
+    """Packed 2-bit tokens in preorder, and the leaves and hashes that they name, in the order of the walk.
+
+    `short`: an empty subtree on no path is the token of an empty one, and no hash (docs/formats/bundle.md, second layout).
+    """
 
     tokens: bytes
     leaves: tuple[MapLeaf, ...]
     hashes: tuple[Digest, ...]
+    short: bool = False
 
 
 def halve(numbers: Sequence[int], low: int, high: int, depth: int) -> int:
@@ -114,7 +118,7 @@ class _Verification:
         self._keys = sorted(keys)
         self.numbers = [int.from_bytes(key, "big") for key in self._keys]
         self.found: dict[FactKey, MapLeaf | None] = {}
-        self._tokens = proof.tokens
+        self._tokens, self._short = proof.tokens, proof.short
         self._taken = 0
         self._leaves: Iterator[MapLeaf] = iter(proof.leaves)
         self._hashes: Iterator[Digest] = iter(proof.hashes)
@@ -128,9 +132,7 @@ class _Verification:
         """Hash and token of the subtree at the `depth` bits of `prefix`, with asked keys `low` to `high` below it."""
         token = self._token(depth)
         if low == high:
-            if token != Token.HASH:
-                raise MapError("a subtree on no path is not given as a hash", depth=depth)
-            return self._hash(depth), token
+            return self._off_path(token, depth), token
         if token == Token.HASH:
             raise MapError("a subtree on the path of an asked key is given as a hash", depth=depth)
         return self._shapes[token](depth, low, high, prefix), token
@@ -150,6 +152,16 @@ class _Verification:
             raise MapError("tokens are missing", depth=depth)
         self._taken += 1
         return self._tokens[at] >> 6 - 2 * place & 3
+
+    def _off_path(self, token: int, depth: int) -> Digest:
+        if self._short and token == Token.EMPTY:
+            return EMPTY
+        if token != Token.HASH:
+            raise MapError("a subtree on no path is not given as a hash", depth=depth)
+        digest = self._hash(depth)
+        if self._short and digest == EMPTY:
+            raise MapError("an empty subtree is given as a hash", depth=depth)
+        return digest
 
     def _hash(self, depth: int) -> Digest:
         digest = next(self._hashes, None)

@@ -22,12 +22,14 @@ def pack(tokens: Sequence[int]) -> bytes:
     )
 
 
-def without_empties(proof: MapProof, keys: Collection[FactKey]) -> tuple[bytes, tuple[Digest, ...]]:
-    """Tokens and hashes of the shorter form of a proof of these keys.
+def without_empties(proof: MapProof, keys: Collection[FactKey]) -> MapProof:
+    """The shorter form of a proof of these keys.
 
     Raises:
         MapError: it is no proof of them.
     """
+    if proof.short:
+        return proof
     tokens, hashes = [], iter(proof.hashes)
     kept = []
     for token, on_path in _walk(proof.tokens, keys):
@@ -38,20 +40,20 @@ def without_empties(proof: MapProof, keys: Collection[FactKey]) -> tuple[bytes, 
                 kept.append(digest)
         tokens.append(token)
     _at_end(hashes)
-    return pack(tokens), tuple(kept)
+    return MapProof(pack(tokens), proof.leaves, tuple(kept), short=True)
 
 
-def with_empties(
-    tokens: bytes, hashes: Sequence[Digest], keys: Collection[FactKey]
-) -> tuple[bytes, tuple[Digest, ...]]:
-    """Inverse of `without_empties`: tokens and hashes of the proof.
+def with_empties(proof: MapProof, keys: Collection[FactKey]) -> MapProof:
+    """Inverse of `without_empties`.
 
     Raises:
-        MapError: these are none of a shorter form for these keys.
+        MapError: it is no shorter form of a proof of these keys.
     """
-    found, given = [], iter(hashes)
+    if not proof.short:
+        return proof
+    found, given = [], iter(proof.hashes)
     full: list[Digest] = []
-    for token, on_path in _walk(tokens, keys):
+    for token, on_path in _walk(proof.tokens, keys):
         if on_path:
             found.append(token)
             continue
@@ -61,7 +63,7 @@ def with_empties(
             raise MapError("an empty subtree is given as a hash")
         full.append(digest)
     _at_end(given)
-    return pack(found), tuple(full)
+    return MapProof(pack(found), proof.leaves, tuple(full))
 
 
 def _walk(tokens: bytes, keys: Collection[FactKey]) -> Iterator[tuple[int, bool]]:

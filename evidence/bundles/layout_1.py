@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -23,6 +24,8 @@ from evidence.encoding import (
 )
 from evidence.errors import BundleError
 from evidence.map import MapLeaf, MapProof
+from evidence.map_tokens import with_empties
+from evidence.requirements import Claim, required_facts
 from evidence.signatures import RAW_BYTES, RawSignature
 from evidence.types import ActHash, Digest, FactKey, MemberNumber, Word
 
@@ -30,8 +33,19 @@ FORMAT: Final = "gwanmun/bundle/1"
 
 
 def write(core: Core, staple: Staple) -> dict[str, JsonValue]:
-    """The bundle's members."""
-    return {"core": core_members(core), "format": FORMAT, "staple": staple_members(staple)}
+    """The bundle's members.
+
+    Raises:
+        EvidenceError: the proof was read from the second layout and is not of the facts that the core asks for.
+    """
+    proof = staple.map
+    if proof.short:
+        proof = with_empties(proof, required_facts(Claim.of(core), staple.leaves).keys())
+    return {
+        "core": core_members(core),
+        "format": FORMAT,
+        "staple": staple_members(replace(staple, map=proof)),
+    }
 
 
 def read(core: JsonValue, staple: JsonValue) -> tuple[Core, Staple]:

@@ -36,7 +36,7 @@ from evidence.encoding import U64_LIMIT, JsonValue, Tree, from_b64u, integer, it
 from evidence.errors import BundleError
 from evidence.hashing import HASH_BYTES
 from evidence.map import MapLeaf, MapProof
-from evidence.map_tokens import with_empties, without_empties
+from evidence.map_tokens import without_empties
 from evidence.requirements import Claim, RequiredFacts, required_facts, settled
 from evidence.types import ActHash, Digest, FactKey, Word
 
@@ -125,9 +125,11 @@ def _document_members(document: Disclosure) -> dict[str, Tree]:
 def _read_document(value: JsonValue) -> Disclosure:
     if isinstance(value, dict) and "seed" in value:
         found = members(value, "document", ("content", "schema", "seed"))
+        fields = documents.flatten(cast("Json", found["content"]))
+        documents.check_document(fields)
         return FullDisclosure(
             string(found["schema"], "schema"),
-            documents.flatten(cast("Json", found["content"])),
+            fields,
             from_b64u(found["seed"], "seed", SEED_BYTES),
         )
     found = members(value, "document", ("count", "hashes", "revealed", "schema"))
@@ -183,13 +185,13 @@ class _Shown:
 def _staple_members(core: Core, staple: Staple) -> dict[str, Tree]:
     names = required_facts(Claim.of(core), staple.leaves).names()
     own = act_hash(core.act)
-    tokens, hashes = without_empties(staple.map, names.keys())
+    proof = without_empties(staple.map, names.keys())
     value: dict[str, Tree] = {
         "checkpoint": staple.checkpoint.decode("ascii"),
         "facts": {names[leaf.key]: _fact_members(leaf, own) for leaf in staple.leaves if leaf.key in names},
-        "hashes": b"".join(hashes),
+        "hashes": b"".join(proof.hashes),
         "signatures": [{"member": one.member, "value": one.value} for one in staple.signatures],
-        "tokens": tokens,
+        "tokens": proof.tokens,
     }
     if others := [_keyed_fact(leaf) for leaf in staple.leaves if leaf.key not in names]:
         value["others"] = others
@@ -212,12 +214,10 @@ def _read_staple(value: JsonValue, core: Core) -> Staple:
     others = _read_others(found["others"], names) if "others" in found else []
     # A walk of the map comes to its leaves in the order of their keys.
     leaves = tuple(sorted((*named, *others), key=lambda leaf: leaf.key))
-    tokens, hashes = with_empties(
-        from_b64u(found["tokens"], "tokens"), _read_hashes(found["hashes"]), names.keys()
-    )
+    proof = MapProof(from_b64u(found["tokens"], "tokens"), leaves, _read_hashes(found["hashes"]), short=True)
     return Staple(
         read_checkpoint(found["checkpoint"]),
-        MapProof(tokens, leaves, hashes),
+        proof,
         read_signatures(found["signatures"]),
     )
 

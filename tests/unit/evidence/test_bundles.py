@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.bundles import MOST_BYTES, Bundle, is_marked, layout_1
+from evidence.bundles import MOST_BYTES, Bundle, is_marked, layout_1, layout_2
 from evidence.commitments import redact
 from evidence.encoding import canonical_json
 from evidence.errors import BundleError
@@ -31,7 +31,12 @@ def test_decoding_is_the_inverse_of_encoding(make: Callable[[SampleNetwork], Any
     document = make(WORLD)
     for shown in (None, redact(document.commitment, list(document.fields)[:3])):
         bundle = document.bundle(shown)
-        assert Bundle.decode(bundle.encode()) == bundle
+        for layout in (layout_1.FORMAT, layout_2.FORMAT):
+            again = Bundle.decode(bundle.encode(layout))
+            assert (again.core, again.encode(layout_1.FORMAT)) == (
+                bundle.core,
+                bundle.encode(layout_1.FORMAT),
+            )
 
 
 def test_core_and_staple_travel_apart_as_well() -> None:

@@ -30,7 +30,7 @@ LINK = Link(1, 0, MemberNumber(1), SubjectId(ONE), 0x100, 0x4B474D, 5)
 
 def test_every_use_has_its_own_tag() -> None:
     tags = [value for name, value in vars(hashing).items() if name.startswith("TAG_")]
-    assert sorted(tags) == [bytes([tag]) for tag in range(17)]
+    assert sorted(tags) == [bytes([tag]) for tag in range(18)]
 
 
 def test_running_hash_binds_index_key_word_and_act() -> None:

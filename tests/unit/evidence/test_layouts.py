@@ -20,10 +20,12 @@ from evidence.requirements import Claim, required_facts
 from evidence.verification import verify
 from tests.unit.evidence.builder import (
     ISSUER,
+    NOW,
     SampleNetwork,
     certificate_sample,
     certified_copy,
     edited,
+    failing,
     generic_sample,
     put_receipt,
     resigned,
@@ -41,12 +43,17 @@ DATA = BUNDLE.encode()
 GOLDEN = list(zip(vectors("bundle.json")["bundles"], vectors("bundle_2.json")["bundles"], strict=True))
 
 
+def same(one: Bundle, other: Bundle) -> bool:
+    """Whether both say the same, whichever form their proofs have."""
+    return one.core == other.core and one.encode(layout_1.FORMAT) == other.encode(layout_1.FORMAT)
+
+
 @pytest.mark.parametrize(("first", "second"), GOLDEN, ids=lambda one: one["about"])
 def test_golden_bundles_are_the_same_in_every_form(first: dict[str, Any], second: dict[str, Any]) -> None:
     data = second["bundle"].encode()
     bundle = Bundle.decode(data)
     assert bundle.encode() == data
-    assert bundle == Bundle.decode(first["bundle"].encode())
+    assert Bundle.decode(first["bundle"].encode()).encode() == data
     assert bundle == Bundle.decode(from_b64u(second["compact"], "compact"))
     assert inflated(bundle.encode_compact()) == inflated(from_b64u(second["compact"], "compact"))
 
@@ -86,7 +93,7 @@ def test_signed_attributes_beyond_the_three_travel_along() -> None:
     bundle = with_core(BUNDLE, signature=resigned(signature, CERTIFICATE.party.key, more))
     data = bundle.encode()
     assert "attributes" in json.loads(data)["core"]["signature"]
-    assert Bundle.decode(data) == bundle
+    assert same(Bundle.decode(data), bundle)
 
 
 def test_a_certified_copy_names_the_facts_of_its_original() -> None:
@@ -97,7 +104,7 @@ def test_a_certified_copy_names_the_facts_of_its_original() -> None:
     data = bundle.encode()
     names = json.loads(data)["staple"]["facts"].keys()
     assert names == {"origin", "status", "window", "alias", "original", "original_receipt"}
-    assert Bundle.decode(data) == bundle
+    assert same(Bundle.decode(data), bundle)
 
 
 def test_a_copy_that_names_itself_gives_one_fact_under_one_name() -> None:
@@ -107,7 +114,7 @@ def test_a_copy_that_names_itself_gives_one_fact_under_one_name() -> None:
     data = bundle.encode()
     facts = json.loads(data)["staple"]["facts"]
     assert facts.keys() == {"origin", "status", "window", "alias"}
-    assert Bundle.decode(data) == bundle
+    assert same(Bundle.decode(data), bundle)
     with pytest.raises(BundleError, match="no fact of this name"):
         Bundle.decode(edited(data, ["staple", "facts", "original"], facts["status"]))
 
@@ -130,6 +137,11 @@ def _asked(bundle: Bundle) -> set[bytes]:
 NEIGHBOUR = neighbour()
 
 
+def str_of_path(value: object) -> str:
+    """A test's name, the same in every process."""
+    return "/".join(map(str, value)) if isinstance(value, tuple) else type(value).__name__
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -149,13 +161,9 @@ NEIGHBOUR = neighbour()
         (("staple", "facts", "status", "word"), "A" * 42),
         (("staple", "hashes"), "AAAA"),
         (("staple", "hashes"), lambda text: text[:-1]),
-        (("staple", "hashes"), lambda text: b64u(from_b64u(text, "hashes")[32:])),
-        (("staple", "hashes"), lambda text: b64u(from_b64u(text, "hashes") + bytes(32))),
-        (("staple", "tokens"), ""),
-        (("staple", "tokens"), lambda text: b64u(from_b64u(text, "tokens") + b"\x00")),
         (("staple", "others"), []),
     ],
-    ids=str,
+    ids=str_of_path,
 )
 def test_a_member_of_another_form_or_that_is_derived_is_refused(path: tuple[str, ...], value: Any) -> None:
     top = json.loads(DATA)
@@ -184,10 +192,30 @@ def test_other_facts_that_prove_absence_travel_with_their_keys() -> None:
     assert Bundle.decode(NEIGHBOUR).encode() == NEIGHBOUR
 
 
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        ("hashes", lambda data: data[32:]),
+        ("hashes", lambda data: data + bytes(32)),
+        ("hashes", lambda data: bytes(32) + data[32:]),
+        ("tokens", lambda _: b""),
+        ("tokens", lambda data: data + b"\x00"),
+    ],
+    ids=["dropped", "left over", "empty subtree", "no tokens", "tokens left over"],
+)
+def test_tokens_and_hashes_that_do_not_fit_the_facts_asked_for_prove_nothing(
+    name: str, spoil: Callable[[bytes], bytes]
+) -> None:
+    given = from_b64u(json.loads(DATA)["staple"][name], name)
+    verdict = verify(edited(DATA, ["staple", name], b64u(spoil(given))), WORLD.policy(), NOW)
+    assert failing(verdict) == "facts"
+
+
 @pytest.mark.parametrize("count", [0, 1, 10])
 def test_a_redacted_bundle_is_read_back_in_both_forms(count: int) -> None:
     bundle = CERTIFICATE.bundle(redact(CERTIFICATE.commitment, sorted(CERTIFICATE.fields)[:count]))
-    assert Bundle.decode(bundle.encode()) == bundle == Bundle.decode(bundle.encode_compact())
+    assert same(Bundle.decode(bundle.encode()), bundle)
+    assert same(Bundle.decode(bundle.encode_compact()), bundle)
 
 
 COMPACT = BUNDLE.encode_compact()
@@ -207,7 +235,7 @@ def inflated(data: bytes = COMPACT) -> bytes:
 
 
 def test_whatever_deflated_it_a_compact_bundle_is_the_same() -> None:
-    assert Bundle.decode(recompressed(inflated())) == BUNDLE
+    assert same(Bundle.decode(recompressed(inflated())), BUNDLE)
 
 
 @pytest.mark.parametrize(
