@@ -244,4 +244,4 @@ def test_the_network_tells_a_client_what_it_needs(gateway: TestGateway) -> None:
     assert [member["number"] for member in said["members"]] == [1, 2, 3]
     assert gateway.client.get("/health").json() == {"status": "ok", "block": None, "time": None}
     policy = gateway.client.get("/policy").json()
-    assert policy["format"] == "gwanmun/policy/1"
+    assert policy["format"] == "gwanmun/policy/2"

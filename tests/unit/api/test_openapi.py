@@ -73,6 +73,8 @@ SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", GATEWAY.app).exclude(op
 )
 def test_no_input_makes_the_gateway_fail(case: schemathesis.Case) -> None:
     answer = case.call(headers=GATEWAY.bearer("officer"))
-    case.validate_response(answer, checks=[not_a_server_error])
+    # This gateway has no witness, and says so where it must ask one.
+    if answer.status_code != 503 or not answer.json()["type"].endswith(":witness-silent"):
+        case.validate_response(answer, checks=[not_a_server_error])
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == ["application/problem+json"]
