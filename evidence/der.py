@@ -121,9 +121,9 @@ def _check(element: Element, depth: int) -> None:
 
 
 def _check_order(elements: Sequence[Element]) -> None:
-    """SET OF: ascending encodings (X.690 section 11.6); equal ones would be one element twice."""
+    """SET OF: ascending encodings (X.690 section 11.6)."""
     for before, after in pairwise(elements):
-        if before.encoded >= after.encoded:
+        if before.encoded > after.encoded:
             raise SignatureError("a DER set is not in order", before=before.encoded, after=after.encoded)
 
 

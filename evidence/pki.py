@@ -94,26 +94,27 @@ def check_chain(certificate: Certificate, roots: Sequence[Certificate], at: int)
         raise SignatureError("a certification authority does not sign acts", certificate=certificate.name)
     if usage is None or not (usage.digital_signature or usage.content_commitment):
         raise SignatureError("the key usage does not allow signatures", certificate=certificate.name)
-    root = _issuer(certificate, roots)
-    check_root(root)
-    for one in (certificate, root):
-        _check_validity(one, at)
-    return root
+    _check_validity(certificate, at)
+    problem: SignatureError | None = None
+    for root in _issuers(certificate, roots):
+        try:
+            check_root(root)
+            _check_validity(root, at)
+            return root
+        except SignatureError as error:
+            problem = problem or error
+    raise problem or SignatureError(
+        "no root of the home member issued the certificate", issuer=certificate.issuer_name, roots=len(roots)
+    )
 
 
-def _issuer(certificate: Certificate, roots: Sequence[Certificate]) -> Certificate:
-    """The root whose name and key the certificate's issuer and signature fit."""
+def _issuers(certificate: Certificate, roots: Sequence[Certificate]) -> list[Certificate]:
+    """The roots whose name and key the certificate's issuer and signature fit: several, where one key was certified again."""
     if _signature_algorithm(certificate) != SignatureAlgorithmOID.ECDSA_WITH_SHA256:
         raise SignatureError(
             "the certificate is not signed with ECDSA and SHA-256", certificate=certificate.name
         )
-    for root in roots:
-        # A member may have several roots, also of one name.
-        if _is_issued_by(certificate, root):
-            return root
-    raise SignatureError(
-        "no root of the home member issued the certificate", issuer=certificate.issuer_name, roots=len(roots)
-    )
+    return [root for root in roots if _is_issued_by(certificate, root)]
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -104,6 +104,11 @@ def _meaning(kind: Kind, state: StateWord) -> Meaning:
         ) from error
 
 
+def check_known(kind: Kind, state: StateWord) -> None:
+    """Returns when the status is one that the kind has. VerificationError when it is not."""
+    _meaning(kind, state)
+
+
 def _name(kind: Kind, state: StateWord) -> str:
     """Name of the status, as `part loaded`."""
     _meaning(kind, state)

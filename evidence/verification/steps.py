@@ -11,13 +11,14 @@ from evidence.bundles import Bundle, Core, Staple
 from evidence.checkpoints import Checkpoint
 from evidence.commitments import FullDisclosure, root_of
 from evidence.document_types import DocumentType, document_type
-from evidence.facts import Namespace, Verb
+from evidence.facts import Kind, Namespace, Verb
 from evidence.map import MapLeaf, verify_multiproof
 from evidence.pki import Certificate, check_chain
 from evidence.policy import TrustPolicy
 from evidence.requirements import Claim, RequiredFacts, required_facts
 from evidence.types import DocumentRoot, FactKey
 from evidence.verification.identifiers import check_subject
+from evidence.verification.standing import check_known
 from evidence.verification.verbs import check_made
 from evidence.verification.verdict import Finding, VerificationError, instant
 from evidence.words import decode_state
@@ -137,6 +138,7 @@ def credential(act: Act, required: RequiredFacts, facts: Facts, recorded: int) -
     window = decode_state(leaf.word)
     if window.member != act.owner:
         raise VerificationError("another member granted this", holder=window.member, member=act.owner)
+    check_known(Kind.CREDENTIALS_WINDOW, window)
     first, until = window.effective, window.terms.until
     if not first <= recorded < until:
         raise VerificationError(
@@ -144,7 +146,9 @@ def credential(act: Act, required: RequiredFacts, facts: Facts, recorded: int) -
         )
     distrust = facts[required.distrust]
     if distrust is not None:
-        since = decode_state(distrust.word).effective
+        word = decode_state(distrust.word)
+        check_known(Kind.CREDENTIALS_DISTRUST, word)
+        since = word.effective
         if recorded >= since:
             raise VerificationError("the certificate was distrusted then", since=since, recorded=recorded)
     if act.not_after < recorded:

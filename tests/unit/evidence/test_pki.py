@@ -177,3 +177,9 @@ def test_a_damaged_certificate_is_refused_or_at_least_another() -> None:
 def test_what_is_no_certificate_is_refused(data: bytes) -> None:
     with pytest.raises(SignatureError, match="cannot be read"):
         Certificate.load(data)
+
+
+def test_a_root_whose_key_was_certified_again_serves_by_the_certificate_that_is_good() -> None:
+    old = made("root", key=ROOT_KEY, ca=True, usage=_usage(key_cert_sign=True), first=FIRST, last=FIRST)
+    for roots in ([old, ROOT], [ROOT, old]):
+        assert check_chain(made(), roots, AT) is ROOT

@@ -67,6 +67,5 @@ bool bundle_read_first(Bundle *b, Arena *arena) {
     uint32_t top[3], part[3];
     if (!value_pick(&b->tree, 0, "core format staple", top) || !read_core(b, top[0], arena)) return false;
     if (!value_pick(&b->tree, top[2], "checkpoint map signatures", part)) return false;
-    return part_checkpoint(b, part[0]) && read_map(b, part[1], arena) && part_signatures(b, part[2], arena) &&
-           (!b->type || batch_fits(b));
+    return part_checkpoint(b, part[0]) && read_map(b, part[1], arena) && part_signatures(b, part[2], arena);
 }

@@ -51,16 +51,12 @@ static bool derive_document(Deriver *d, const Bundle *b, const uint8_t fingerpri
 // Receipt and alias of a certificate, and what the alias leads to.
 static bool derive_certificate(Deriver *d, const uint8_t *subject) {
     FactSet *set = d->set;
-    if (!set->leaf[FACT_STATUS]) set->complete = false;
-    else if (!ask(d, FACT_RECEIPT, (FactName){NS_CERTIFICATES, KIND_RECEIPT, 0, subject, set->status.counterparty})) return false;
+    if (set->leaf[FACT_STATUS] && !ask(d, FACT_RECEIPT, (FactName){NS_CERTIFICATES, KIND_RECEIPT, 0, subject, set->status.counterparty})) return false;
     if (!ask(d, FACT_ALIAS, (FactName){NS_CERTIFICATES, KIND_ALIAS, 0, subject, 0})) return false;
     if (!set->leaf[FACT_ALIAS]) return true;
     const uint8_t *original = set->leaf[FACT_ALIAS]->word;
     if (!ask_state(d, FACT_ORIGINAL, (FactName){NS_CERTIFICATES, KIND_STATUS, 0, original, 0}, &set->original)) return false;
-    if (!set->leaf[FACT_ORIGINAL]) {
-        set->complete = false;
-        return true;
-    }
+    if (!set->leaf[FACT_ORIGINAL]) return true;
     return ask(d, FACT_ORIGINAL_RECEIPT, (FactName){NS_CERTIFICATES, KIND_RECEIPT, 0, original, set->original.counterparty});
 }
 
@@ -76,7 +72,7 @@ static bool derive_life_cycle(Deriver *d, const Bundle *b, const uint8_t fingerp
 bool fact_set_derive(FactSet *set, const Bundle *b, const Act *act, FindFact find, void *context) {
     uint8_t fingerprint[32];
     Deriver d = {set, act, find, context};
-    *set = (FactSet){.complete = true};
+    *set = (FactSet){0};
     sha256(b->certificate.p, b->certificate.n, fingerprint);
     return b->type->space == NS_DOCUMENTS ? derive_document(&d, b, fingerprint) : derive_life_cycle(&d, b, fingerprint);
 }

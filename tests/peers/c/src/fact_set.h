@@ -15,7 +15,6 @@ typedef struct {
     uint8_t key[FACT_COUNT][32];
     const Leaf *leaf[FACT_COUNT]; // NULL: absent
     StateWord status, original;   // decoded when present
-    bool complete;                // false: a word that further names need is not there
 } FactSet;
 
 // Finds the leaf of a slot whose key has been set; false: something is wrong with it.

@@ -1,4 +1,5 @@
 // Steps from checkpoint to age (bundle.md, "Verify").
+#include "bundle_parts.h"
 #include "p256.h"
 #include "verify_state.h"
 #include <string.h>
@@ -26,7 +27,7 @@ static bool find_by_key(void *context, FactSet *set, FactSlot slot) {
 
 bool step_facts(Check *c) {
     uint8_t keys[FACT_COUNT][32], root[32];
-    if (!fact_set_derive(&c->facts, c->bundle, &c->act, find_by_key, c) || !c->facts.complete) return false;
+    if (!batch_fits(c->bundle) || !fact_set_derive(&c->facts, c->bundle, &c->act, find_by_key, c)) return false;
     size_t n = fact_set_keys(&c->facts, keys);
     return map_proof_root(&c->bundle->proof, keys[0], n, root) && memcmp(root, c->checkpoint.map_root, 32) == 0;
 }
@@ -73,11 +74,11 @@ bool step_credential(Check *c) {
 
 static bool past(const Check *c, uint64_t until) { return c->now >= 0 && (uint64_t)c->now >= until; }
 
-// Statuses of facts.yaml: returned, superseded, revoked and suspended do not stand.
+// Of a certificate's statuses only "issued" stands.
 static bool certificate_stands(const Check *c, const StateWord *status, const Leaf *receipt, bool *stands) {
     StateWord word;
     if (status->status > 5) return false;
-    *stands = (status->status == 1 || status->status == 3) && !past(c, status->until);
+    *stands = status->status == 3 && !past(c, status->until);
     if (!receipt) return true;
     if (!state_read(receipt->word, &word) || word.status > 2) return false;
     if (word.status == 2) *stands = false; // rejected by the administration that it addresses
@@ -96,6 +97,7 @@ static bool life_cycle_status(Check *c) {
     } else if (!certificate_stands(c, status, f->leaf[FACT_RECEIPT], &stands)) {
         return false;
     }
+    if (f->leaf[FACT_ALIAS] && !f->leaf[FACT_ORIGINAL]) return false;
     if (f->leaf[FACT_ALIAS] && !certificate_stands(c, &f->original, f->leaf[FACT_ORIGINAL_RECEIPT], &original_stands)) return false;
     c->current = stands && original_stands && !f->leaf[FACT_NEXT] ? CURRENT_TRUE : CURRENT_FALSE;
     return true;

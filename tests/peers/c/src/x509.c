@@ -66,7 +66,10 @@ static bool read_signed_part(Bytes body, X509 *out, Bytes *algorithm) {
     if (!der_enter(&der, 0x30, &validity) || !x509_time(&validity, &out->from) || !x509_time(&validity, &out->until)) return false;
     if (!der_done(&validity) || !read_name(&der, &out->subject) || !read_key(&der, out->key)) return false;
     if (der_done(&der)) return true;
-    return version == 3 && der_enter(&der, 0xa3, &extensions) && der_done(&der) && x509_extensions(&extensions, out);
+    if (version != 3 || !der_enter(&der, 0xa3, &extensions) || !der_done(&der)) return false;
+    // What is wrong with them is judged where the certificate is used.
+    if (!x509_extensions(&extensions, out)) out->bad_extensions = true;
+    return true;
 }
 
 bool x509_read(Bytes bytes, X509 *out) {
@@ -82,9 +85,9 @@ bool x509_read(Bytes bytes, X509 *out) {
     return !out->es256 || der_signature(bytes_of(bits.p + 1, bits.n - 1), out->signature);
 }
 
-bool x509_can_sign(const X509 *cert) { return cert->signs_data && !cert->authority && !cert->unknown_critical; }
+bool x509_can_sign(const X509 *cert) { return cert->signs_data && !cert->authority && !cert->bad_extensions; }
 
-bool x509_can_issue(const X509 *cert) { return cert->authority && cert->signs_certificates && !cert->unknown_critical; }
+bool x509_can_issue(const X509 *cert) { return cert->authority && cert->signs_certificates && !cert->bad_extensions; }
 
 bool x509_issued(const X509 *cert, const X509 *root) {
     return cert->es256 && bytes_eq(cert->issuer, root->subject) &&

@@ -9,7 +9,7 @@ typedef struct {
     uint8_t key[64];
     bool es256;                                 // signed with ecdsa-with-SHA256
     uint8_t signature[64];
-    bool has_usage, signs_data, signs_certificates, authority, unknown_critical;
+    bool has_usage, signs_data, signs_certificates, authority, bad_extensions;
 } X509;
 
 bool x509_read(Bytes der, X509 *out);

@@ -76,7 +76,7 @@ static bool read_extension(Der *der, X509 *out, Bytes *oid) {
     if (!der_take(&in, 0x04, &value) || !der_done(&in)) return false;
     if (bytes_eq(*oid, bytes_text("\x55\x1d\x13"))) return read_constraints(value, out);
     if (bytes_eq(*oid, bytes_text("\x55\x1d\x0f"))) return read_usage(value, out);
-    if (critical) out->unknown_critical = true;
+    if (critical) out->bad_extensions = true;
     return true;
 }
 
