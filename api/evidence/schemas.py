@@ -14,6 +14,14 @@ VERDICT_EXAMPLE: JsonDict = {
     "current": True,
     "complete": True,
     "as_of": {"block": 42, "time": 1763884810},
+    "status": {
+        "state": "active",
+        "name": "issued",
+        "effective": 1763884800,
+        "recorded": 1763884805,
+        "until": 1795420800,
+        "successor": None,
+    },
     "fields": {"/certificateNumber": "C020-26-1000000"},
     "steps": [{"name": "encoding", "ok": True, "detail": "the one encoding of a bundle"}],
     "exit_code": 0,
@@ -63,6 +71,20 @@ class StepView(Schema):
     detail: str
 
 
+class StatusView(Schema):
+    """Where the document stands: its common meaning, expired or none; the word of its own life cycle; times are Unix seconds.
+
+    `effective` is from when it holds, `recorded` the block time of its writing; `successor` the root of what replaces it.
+    """
+
+    state: Literal["none", "pending", "active", "suspended", "superseded", "revoked", "expired"]
+    name: str | None
+    effective: int | None
+    recorded: int | None
+    until: int | None
+    successor: Hex32 | None
+
+
 class VerdictView(Schema):
     """As `gwanmun verify --json` prints it, with the exit code that it would give. `fields` is what a valid document shows."""
 
@@ -72,6 +94,7 @@ class VerdictView(Schema):
     current: bool | Literal["unknown"]
     complete: bool
     as_of: AsOfView | None
+    status: StatusView | None
     fields: dict[str, str | int | bool | None]
     steps: list[StepView]
     exit_code: int

@@ -12,6 +12,7 @@ from evidence.verification import standing, steps
 from evidence.verification.verdict import (
     AsOf,
     Current,
+    Status,
     StepLog,
     StepResult,
     Stopped,
@@ -23,6 +24,7 @@ from evidence.verification.verdict import (
 __all__ = [
     "AsOf",
     "Current",
+    "Status",
     "StepResult",
     "Verdict",
     "VerificationError",
@@ -64,10 +66,12 @@ def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int) -> Verdict
     recorded = log.take("issued", steps.issued, claim, required, facts)
     log.take("certificate", steps.certificate, signer, policy, act, recorded)
     log.take("credential", steps.credential, act, required, facts, recorded)
-    current = log.take("status", standing.status, claim, required, facts, now)
+    current, status = log.take("status", standing.status, claim, required, facts, now)
     # When it does not hold, the log notes it: the proof is genuine and only older than the policy allows.
     with suppress(Stopped):
         log.take("age", steps.age, checkpoint, policy, now)
     as_of = AsOf(checkpoint.block, checkpoint.time)
     shown = core.document.fields
-    return Verdict(True, current, steps.is_complete(core), as_of, tuple(log.steps), fields=shown)
+    return Verdict(
+        True, current, steps.is_complete(core), as_of, tuple(log.steps), fields=shown, status=status
+    )

@@ -9,17 +9,18 @@ from evidence.map import MapLeaf
 from evidence.requirements import STATUS, Claim, RequiredFacts
 from evidence.types import FactKey
 from evidence.verification.verbs import check_set
-from evidence.verification.verdict import Current, Finding, VerificationError, instant
+from evidence.verification.verdict import Current, Finding, Status, VerificationError, instant
 from evidence.words import StateWord, decode_state
 
 Facts = dict[FactKey, MapLeaf | None]
 
 _FALLEN = frozenset({Meaning.SUSPENDED, Meaning.SUPERSEDED, Meaning.REVOKED})
+_SUPERSEDED = Meaning.SUPERSEDED.value
 _LOADING = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.PART_LOADED})
 
 
-def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Finding[Current]:
-    """Reads the status; says whether the document stands at `now`, in Unix seconds."""
+def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Finding[tuple[Current, Status]]:
+    """Reads the status; says where the document stands at `now`, in Unix seconds, and whether it is current."""
     if claim.kind.namespace is Namespace.DOCUMENTS:
         return _of_document(required, facts)
     kind = STATUS[claim.kind.namespace]
@@ -28,7 +29,8 @@ def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Fin
     check_set(claim, leaf, state)
     said = [_name(kind, state)]
     against = _against(kind, state, now)
-    if required.next is not None and facts[required.next] is not None:
+    following = None if required.next is None else facts[required.next]
+    if following is not None:
         against.append("not the latest version")
     against.extend(_rejection(required.receipt, facts))
     if required.original is not None:
@@ -37,20 +39,36 @@ def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Fin
         reasons = [*_against(kind, original, now), *_rejection(required.original_receipt, facts)]
         against.extend(f"the original: {reason}" for reason in reasons)
     said.extend(_remarks(kind, state, now))
-    return Finding(not against, ", ".join(said + [f"not current: {reason}" for reason in against]))
+    words = ", ".join(said + [f"not current: {reason}" for reason in against])
+    return Finding((not against, _where(kind, state, following, now)), words)
 
 
-def _of_document(required: RequiredFacts, facts: Facts) -> Finding[Current]:
+def _where(kind: Kind, state: StateWord, following: MapLeaf | None, now: int) -> Status:
+    """The status of a life cycle; `following` is the issued fact of the next version."""
+    until = state.terms.until
+    if following is not None:
+        return Status(_SUPERSEDED, None, following.time, following.time, None, following.word)
+    meaning = _meaning(kind, state)
+    over = kind is Kind.CERTIFICATES_STATUS and meaning is Meaning.ACTIVE and now >= until
+    word = "expired" if over else meaning.value
+    return Status(word, _name(kind, state), state.effective, state.recorded, until or None)
+
+
+def _of_document(required: RequiredFacts, facts: Facts) -> Finding[tuple[Current, Status]]:
     leaf = facts[required.status]
-    replaced = required.successor is not None and facts[required.successor] is not None
-    if leaf is None and not replaced:
-        return Finding("unknown", "the document has no status")
-    if leaf is None:
-        return Finding(False, "not current: replaced by another document")
-    state = decode_state(leaf.word)
-    fallen = replaced or _meaning(Kind.DOCUMENTS_STATUS, state) in _FALLEN
-    name = _name(Kind.DOCUMENTS_STATUS, state)
-    return Finding(not fallen, f"not current: {name}" if fallen else name)
+    following = None if required.successor is None else facts[required.successor]
+    successor = None if following is None else following.word
+    if leaf is None and following is None:
+        return Finding(("unknown", Status("none")), "the document has no status")
+    if leaf is None and following is not None:
+        where = Status(_SUPERSEDED, None, following.time, following.time, None, successor)
+        return Finding((False, where), "not current: replaced by another document")
+    state = decode_state(_present(leaf).word)
+    meaning, name = _meaning(Kind.DOCUMENTS_STATUS, state), _name(Kind.DOCUMENTS_STATUS, state)
+    fallen = following is not None or meaning in _FALLEN
+    word = meaning.value if following is None else _SUPERSEDED
+    where = Status(word, name, state.effective, state.recorded, None, successor)
+    return Finding((not fallen, where), f"not current: {name}" if fallen else name)
 
 
 def _against(kind: Kind, state: StateWord, now: int) -> list[str]:

@@ -47,8 +47,37 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """Where a document stands; times are Unix seconds, None where there is none.
+
+    `state` is the common meaning (pending, active, suspended, superseded, revoked), expired, or none: no status is recorded.
+    `name` is the word of the document's own life cycle, as "part loaded". `effective` is from when it holds, `recorded` the
+    block time at which it was written, `until` the end that it names. `successor` is the root of the document that replaces
+    this one.
+    """
+
+    state: str
+    name: str | None = None
+    effective: int | None = None
+    recorded: int | None = None
+    until: int | None = None
+    successor: bytes | None = None
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """All members, `successor` in hex."""
+        return {
+            "state": self.state,
+            "name": self.name,
+            "effective": self.effective,
+            "recorded": self.recorded,
+            "until": self.until,
+            "successor": self.successor.hex() if self.successor is not None else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """`valid`: all steps but age hold. `current` and `complete` are false, `as_of` None and `fields` empty when not valid.
+    """`valid`: all steps but age hold. When not, `current` and `complete` are false, `as_of` and `status` None, `fields` empty.
 
     `fields` is what is shown of the document, path to value. `recognised` is false when the bytes are no bundle at all.
     """
@@ -60,6 +89,7 @@ class Verdict:
     steps: tuple[StepResult, ...]
     recognised: bool = True
     fields: Mapping[str, Scalar] = field(default_factory=dict)
+    status: Status | None = None
 
     @property
     def young(self) -> bool:
@@ -74,6 +104,7 @@ class Verdict:
             "current": self.current,
             "complete": self.complete,
             "as_of": as_of,
+            "status": self.status.to_json() if self.status else None,
             "fields": dict(self.fields),
             "steps": [{"name": step.name, "ok": step.ok, "detail": step.detail} for step in self.steps],
         }

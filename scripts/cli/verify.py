@@ -12,7 +12,7 @@ import typer
 
 from evidence.errors import PolicyError
 from evidence.policy import TrustPolicy
-from evidence.verification import Verdict, exit_code
+from evidence.verification import Status, Verdict, exit_code
 from evidence.verification import verify as judge
 from evidence.verification.verdict import EXIT_OLD, instant
 from scripts.cli.errors import CommandError
@@ -76,6 +76,9 @@ def _print(path: Path, verdict: Verdict, code: int) -> None:
         line = Text.assemble(mark, " ", (f"{step.name:<12}", "bold"), step.detail)
         console.print(line, soft_wrap=True)
     console.print()
+    if verdict.status is not None:
+        console.print(_standing(verdict.status), soft_wrap=True)
+        console.print()
     if not verdict.complete:
         for field, value in verdict.fields.items():
             console.print(
@@ -85,6 +88,16 @@ def _print(path: Path, verdict: Verdict, code: int) -> None:
     console.print(
         Text(f"{path}: {_words(verdict, code)}", "green" if code == 0 else "bold red"), soft_wrap=True
     )
+
+
+def _standing(status: Status) -> str:
+    """The status in words, with both its times."""
+    named = f" ({status.name})" if status.name else ""
+    times = (("from", status.effective), ("until", status.until), ("recorded", status.recorded))
+    said = [f"{word} {instant(at)}" for word, at in times if at is not None]
+    if status.successor is not None:
+        said.append(f"replaced by document {status.successor.hex()}")
+    return ", ".join([f"Status: {status.state}{named}", *said])
 
 
 def _words(verdict: Verdict, code: int) -> str:

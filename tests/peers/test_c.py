@@ -83,7 +83,7 @@ def judged(data: bytes, policy: TrustPolicy, now: int) -> dict[str, Any]:
     """Our verdict in the peer's words."""
     verdict = verify(data, policy, now)
     failed = [step.name for step in verdict.steps if not step.ok]
-    said = {name: value for name, value in verdict.to_json().items() if name != "steps"}
+    said = {name: value for name, value in verdict.to_json().items() if name not in ("steps", "status")}
     return {**said, "exit": exit_code(verdict), "step": failed[0] if failed else None}
 
 

@@ -68,7 +68,7 @@ def test_golden_bundles_have_their_golden_verdicts(vector: dict[str, Any]) -> No
 
 def test_the_verdict_as_json_has_exactly_the_documented_members(certificate: SampleDocument) -> None:
     said = judged(certificate.bundle(), certificate.world.policy()).to_json()
-    assert said.keys() == {"valid", "current", "complete", "as_of", "fields", "steps"}
+    assert said.keys() == {"valid", "current", "complete", "as_of", "status", "fields", "steps"}
     assert json.loads(json.dumps(said)) == said
     assert (said["valid"], said["current"], said["complete"]) == (True, True, True)
     assert said["fields"] == certificate.fields

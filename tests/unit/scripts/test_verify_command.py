@@ -70,7 +70,7 @@ def test_json_has_the_documented_members_and_every_step(
 ) -> None:
     verify(folder / "good.gwb.json", folder / "policy.json", True, AT)
     said = json.loads(capsys.readouterr().out)
-    assert said.keys() == {"valid", "current", "complete", "as_of", "fields", "steps"}
+    assert said.keys() == {"valid", "current", "complete", "as_of", "status", "fields", "steps"}
     assert (said["valid"], said["current"], said["complete"]) == (True, True, True)
     assert said["as_of"] == {"block": 4242, "time": AS_OF}
     assert len(said["steps"]) == STEPS
