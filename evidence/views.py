@@ -6,7 +6,7 @@ well. Views only propose: whoever holds a bundle may reveal more or less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -80,6 +80,19 @@ def view(schema: str, reader: str) -> tuple[str, ...]:
             "there is no such view of this type", schema=schema, view=reader, known=sorted(known)
         )
     return known[reader]
+
+
+def chosen(schema: str, paths: Collection[str], asked: Iterable[str], reader: str | None) -> list[str]:
+    """Those of `paths` to show: the ones asked for and below, and those of a reader's view, sorted.
+
+    Raises:
+        DocumentError: nothing is there at a path that is asked for, or there is no such view.
+    """
+    wanted = list(asked)
+    for path in wanted:
+        if not select(paths, [path]):
+            raise DocumentError("the bundle shows no such field", path)
+    return select(paths, [*wanted, *(view(schema, reader) if reader else ())])
 
 
 def select(paths: Iterable[str], patterns: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Bundles: made, renewed, judged. The network: who is here and whom to trust."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -16,10 +16,11 @@ from api.evidence.schemas import (
     Judge,
     MemberView,
     NetworkView,
+    Redact,
     Renew,
     VerdictView,
 )
-from api.evidence.service import FoundCore
+from api.evidence.service import FoundCore, Shown
 from api.facts.indexer import POSITION
 from api.facts.models import Position
 from api.settings import MemberIdentity
@@ -39,6 +40,10 @@ BUNDLE: dict[int | str, dict[str, Any]] = {
         "content": {"application/json": {"schema": {"type": "object"}, "example": BUNDLE_EXAMPLE}},
     }
 }
+ForReader = Annotated[
+    Literal["bank", "buyer", "carrier", "customs"] | None,
+    Query(description="What this reader by trade sees, besides `reveal`; no more than you may read"),
+]
 Reveal = Annotated[
     list[str] | None,
     Query(
@@ -63,6 +68,7 @@ async def make_bundle(
     now: Now,
     root: Annotated[Hex32 | None, Query(description="This version; absent: the newest recorded")] = None,
     reveal: Reveal = None,
+    view: ForReader = None,
     purpose: Purpose = None,
 ) -> Response:
     """For those who may read the document. Verified with `gwanmun verify`, without this gateway and without a
@@ -77,7 +83,7 @@ async def make_bundle(
             MemberNumber(owner),
             SubjectId(bytes.fromhex(subject)),
             DocumentRoot(bytes.fromhex(root)) if root else None,
-            reveal,
+            Shown(reveal, view),
             purpose,
             now,
         )
@@ -100,6 +106,21 @@ async def renew_bundle(asked: Renew, request: Request, party: PartyApart) -> Res
     async with request.app.state.edge.transaction(False) as session:
         block = await run_in_threadpool(service.newest_block, session, core)
     return await _stapled(request, core, block)
+
+
+@router.post(
+    "/bundles/redact",
+    operation_id="redactBundle",
+    summary="Hide fields of a bundle",
+    response_class=Response,
+    responses=BUNDLE,
+)
+def redact_bundle(asked: Redact) -> Response:
+    """The same core and proof with fewer fields; what is hidden tells neither value nor name. Open to everyone, and nothing is
+    kept; `gwanmun redact` does the same without a gateway.
+    """
+    bundle = service.redacted(Bundle.decode(asked.bundle.encode("utf-8")), asked.reveal, asked.view)
+    return Response(bundle.encode(), media_type="application/json")
 
 
 async def _stapled(request: Request, core: Core, block: int) -> Response:

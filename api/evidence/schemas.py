@@ -56,6 +56,18 @@ class Renew(Schema):
     bundle: str = Field(max_length=MOST_BYTES)
 
 
+class Redact(Schema):
+    """A bundle as text, and what shall be shown of it: fields with all below them, and what a reader by trade sees."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"bundle": BUNDLE_EXAMPLE, "reveal": ["/items/0"], "view": "bank"}]}
+    )
+
+    bundle: str = Field(max_length=MOST_BYTES)
+    reveal: list[str] = Field(default=[], max_length=1_000)
+    view: Literal["bank", "buyer", "carrier", "customs"] | None = None
+
+
 class AsOfView(Schema):
     """The block that the proof speaks of; `time` is Unix seconds."""
 

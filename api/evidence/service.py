@@ -1,7 +1,7 @@
 """Bundles: the core from what this gateway keeps, the staple from the witnesses."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -21,14 +21,15 @@ from evidence.acts import Act, act_hash
 from evidence.batches import BatchLeaf, BatchPath, batch_root, prove
 from evidence.bundles import Bundle, Core, Staple
 from evidence.bundles.layout_1 import read_staple
-from evidence.commitments import Commitment, Disclosure, disclose, redact
+from evidence.commitments import Commitment, Disclosure, disclose, narrow, redact
 from evidence.document_types import document_type
-from evidence.errors import CommitmentError, EvidenceError
+from evidence.errors import CommitmentError, DocumentError, EvidenceError
 from evidence.facts import Kind, Namespace
 from evidence.map import MapLeaf
 from evidence.policy import TrustPolicy
 from evidence.types import ActHash, CommandId, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
 from evidence.verification import prove_required
+from evidence.views import chosen
 
 ISSUED = {
     Namespace.DECLARATIONS: Kind.DECLARATIONS_ISSUED,
@@ -42,6 +43,19 @@ class NotRecorded(Conflict):
 
 class RevealWrong(Unprocessable):
     slug, title = "reveal-wrong", "The document has no such field, or your role does not read it"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is asked to be shown: paths, and what a reader by trade sees. Neither: all that may be."""
+
+    reveal: Collection[str] | None = None
+    view: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is to be hidden but what must be."""
+        return self.reveal is None and self.view is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ def core_of_subject(
     owner: MemberNumber,
     subject: SubjectId,
     root: DocumentRoot | None,
-    reveal: Collection[str] | None,
+    shown: Shown,
     purpose: str | None,
     now: Instant,
 ) -> FoundCore:
@@ -68,7 +82,7 @@ def core_of_subject(
     Raises:
         DocumentUnknown, ReadForbidden, BodyErased: as they say.
         NotRecorded: nothing of the subject is on the chain yet.
-        RevealWrong: a path to reveal is not there for this reader.
+        RevealWrong: a path to reveal is not there for this reader, or there is no such view.
     """
     if root is not None:
         candidates = [visible_version(session, party, root, now)]
@@ -79,7 +93,7 @@ def core_of_subject(
             continue
         decision = require(session, party, Action.READ, row, now)
         document = bodies.document(session, DocumentRoot(row.root))
-        disclosure = _disclosure(document, decision.view, reveal)
+        disclosure = _disclosure(document, decision.view, shown)
         log_reading(session, party, row, DOCUMENT_PART, decision, purpose, now)
         core = Core(row.act, cms.parse(row.signature), disclosure, row.version, _path(session, row))
         return FoundCore(core, newest_block(session, core))
@@ -139,17 +153,37 @@ def _path(session: Session, row: DocumentVersion) -> BatchPath | None:
     )
 
 
-def _disclosure(document: Commitment, view: View, reveal: Collection[str] | None) -> Disclosure:
-    if view is View.FULL and reveal is None:
+def redacted(bundle: Bundle, reveal: Collection[str], view: str | None) -> Bundle:
+    """The bundle with fewer fields. RevealWrong when there is no such field or view."""
+    document = bundle.core.document
+    try:
+        shown = chosen(document.schema, document.fields, reveal, view)
+        return Bundle(replace(bundle.core, document=narrow(document, shown)), bundle.staple)
+    except (CommitmentError, DocumentError) as error:
+        raise RevealWrong(f"{error}.") from error
+
+
+def _disclosure(document: Commitment, view: View, shown: Shown) -> Disclosure:
+    if view is View.FULL and shown.everything:
         return disclose(document)
     allowed = shown_paths(document.fields, view, LOADING_FIELDS)
-    asked = allowed if reveal is None else sorted(set(reveal))
+    asked = allowed if shown.everything else _asked(document, allowed, shown)
     if not set(asked) <= set(allowed):
         raise RevealWrong("Leave these out.", paths=sorted(set(asked) - set(allowed))[:20])
     try:
         return redact(document, asked)
     except CommitmentError as error:
         raise RevealWrong(f"{error.problem}.") from error
+
+
+def _asked(document: Commitment, allowed: Collection[str], shown: Shown) -> list[str]:
+    if shown.view is None:
+        return sorted(set(shown.reveal or ()))
+    try:
+        of_reader = chosen(document.schema.name, allowed, (), shown.view)
+    except DocumentError as error:
+        raise RevealWrong(f"{error}.") from error
+    return sorted({*of_reader, *(shown.reveal or ())})
 
 
 def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) -> Bundle:

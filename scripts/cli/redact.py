@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ import typer
 from evidence.bundles import Bundle
 from evidence.commitments import narrow
 from evidence.errors import EvidenceError
-from evidence.views import select, view
+from evidence.views import chosen
 from scripts.cli.errors import CommandError
 from scripts.cli.files import read_bundle, write_bundle
 
@@ -35,26 +34,12 @@ def redact(
     if not asked and reader is None:
         raise CommandError("say what to show: --reveal PATH or --view READER")
     found = read_bundle(bundle)
+    document = found.core.document
     try:
-        shown = chosen(found, asked, reader)
-        core = replace(found.core, document=narrow(found.core.document, shown))
+        shown = chosen(document.schema, document.fields, asked, reader)
+        core = replace(found.core, document=narrow(document, shown))
     except EvidenceError as error:
         raise CommandError(f"{bundle} cannot be redacted: {error}") from error
     write_bundle(output, Bundle(core, found.staple), compact=compact)
-    hidden = len(found.core.document.fields) - len(shown)
+    hidden = len(document.fields) - len(shown)
     print(f"{output}: shows {len(shown)} fields, hides {hidden} that {bundle} shows")
-
-
-def chosen(bundle: Bundle, asked: Sequence[str], reader: str | None) -> list[str]:
-    """Paths to show: those asked for and below, and those of a reader's view.
-
-    Raises:
-        CommandError: the bundle shows nothing at a path that is asked for.
-        EvidenceError: there is no such view.
-    """
-    document = bundle.core.document
-    for path in asked:
-        if not select(document.fields, [path]):
-            raise CommandError(f"the bundle shows no field {path}")
-    patterns = [*asked, *(view(document.schema, reader) if reader else ())]
-    return select(document.fields, patterns)

@@ -23,6 +23,7 @@ from evidence.facts import DeclarationStatus, DocumentStatus, Kind, PartyRole, V
 from evidence.hashing import salted_identifier
 from evidence.types import MemberNumber, SubjectId
 from evidence.verification import verify
+from evidence.views import select, view
 from evidence.words import StateWord
 from tests.unit.api.gateway import TestGateway
 from tests.unit.api.witnesses import FakeWitnesses
@@ -99,6 +100,36 @@ def test_a_bundle_reveals_only_what_was_asked_for(gateway: TestGateway, witnesse
     assert (verdict.valid, verdict.complete) == (True, False), verdict.steps
     wrong = bundle(gateway, root, reveal="/nothing")
     assert wrong.json()["type"] == "urn:gwanmun:problem:reveal-wrong"
+
+
+def test_a_bundle_shows_what_a_reader_by_trade_sees(gateway: TestGateway, witnesses: FakeWitnesses) -> None:
+    root = recorded(gateway)
+    answer = bundle(gateway, root, view="bank", reveal="/documentTypeCode")
+    verdict = verify(answer.content, gateway.settings.policy, gateway.clock())
+    paths = view("gwm.document.1", "bank")
+    assert verdict.valid and not verdict.complete
+    assert verdict.fields and all(select([path], paths) for path in verdict.fields)
+    assert verdict.fields["/documentTypeCode"]
+    # There is no such view of this type.
+    assert bundle(gateway, root, view="carrier").json()["type"] == "urn:gwanmun:problem:reveal-wrong"
+
+
+def test_anybody_may_hide_fields_of_a_bundle_that_he_has(
+    gateway: TestGateway, witnesses: FakeWitnesses
+) -> None:
+    whole = bundle(gateway, recorded(gateway)).text
+    asked = {"bundle": whole, "reveal": ["/documentTypeCode"], "view": None}
+    answer = gateway.client.post("/bundles/redact", json=asked)
+    assert answer.status_code == 200 and "INV-1" in whole and "INV-1" not in answer.text
+    verdict = verify(answer.content, gateway.settings.policy, gateway.clock())
+    assert verdict.valid and not verdict.complete and verdict.fields.keys() == {"/documentTypeCode"}
+    # What is hidden stays hidden.
+    again = gateway.client.post(
+        "/bundles/redact", json={"bundle": answer.text, "reveal": ["/title"], "view": None}
+    )
+    assert (again.status_code, again.json()["type"]) == (422, "urn:gwanmun:problem:reveal-wrong")
+    nonsense = gateway.client.post("/bundles/redact", json={"bundle": "{}", "reveal": [], "view": "bank"})
+    assert 400 <= nonsense.status_code < 500
 
 
 def test_a_bundle_is_a_reading_and_is_logged_and_kept_from_strangers(

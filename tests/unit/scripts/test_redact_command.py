@@ -64,7 +64,7 @@ def test_what_is_redacted_can_be_redacted_further_and_not_back(folder: Path, cap
     redact(folder / "good.gwb.json", folder / "b", reader="bank")
     redact(folder / "b", folder / "c", ["/certificateNumber", "/exporterName"])
     assert shown(folder, "c", capsys).keys() == {"/certificateNumber", "/exporterName"}
-    with pytest.raises(CommandError, match="no field /importerName"):
+    with pytest.raises(CommandError, match="no such field .*/importerName"):
         redact(folder / "c", folder / "d", ["/importerName"])
     assert not (folder / "d").exists()
 
@@ -96,8 +96,8 @@ def test_a_compact_bundle_is_read_and_written(folder: Path, capsys: Capsys) -> N
     ("name", "reveal", "reader", "problem"),
     [
         ("good.gwb.json", None, None, "say what to show"),
-        ("good.gwb.json", ["/nothing"], None, "shows no field /nothing"),
-        ("good.gwb.json", ["remarks"], None, "shows no field remarks"),
+        ("good.gwb.json", ["/nothing"], None, "shows no such field .path='/nothing'"),
+        ("good.gwb.json", ["remarks"], None, "shows no such field .path='remarks'"),
         ("good.gwb.json", None, "smuggler", "no such view"),
         ("policy.json", ["/remarks"], None, "no bundle"),
         ("absent.json", ["/remarks"], None, "cannot read"),
