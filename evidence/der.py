@@ -13,6 +13,7 @@ from evidence.errors import SignatureError
 
 BOOLEAN: Final = 0x01
 INTEGER: Final = 0x02
+BIT_STRING: Final = 0x03
 OCTET_STRING: Final = 0x04
 NULL: Final = 0x05
 OBJECT_IDENTIFIER: Final = 0x06
@@ -70,6 +71,15 @@ class Fields:
     def optional(self, tag: int) -> Element | None:
         """The next field when it has that tag."""
         return self._rest.pop() if self._rest and self._rest[-1].tag == tag else None
+
+    def end(self) -> None:
+        """Returns when all fields were taken.
+
+        Raises:
+            SignatureError: there are more.
+        """
+        if self._rest:
+            raise SignatureError(f"{self._name} has a field too many", tag=self._rest[-1].tag)
 
 
 def one(data: bytes) -> Element:

@@ -14,9 +14,10 @@ from hashlib import sha256
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
+from cryptography.x509.oid import SignatureAlgorithmOID
 
 from evidence.errors import SignatureError
+from evidence.pki_extensions import Powers, powers
 from evidence.types import Digest
 
 _UNREADABLE = (
@@ -28,8 +29,6 @@ _UNREADABLE = (
     x509.UnsupportedGeneralNameType,
 )
 _REMEMBERED = 1_024
-# RFC 5280 section 4.2: a critical extension that is not understood makes the certificate unusable.
-_UNDERSTOOD = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,10 @@ def check_root(root: Certificate) -> None:
     Raises:
         SignatureError: it may not.
     """
-    constraints, usage = _extensions(root)
-    if constraints is None or not constraints.ca:
+    allowed = _powers(root)
+    if not allowed.is_authority:
         raise SignatureError("the root is not a certification authority", root=root.name)
-    if usage is None or not usage.key_cert_sign:
+    if not allowed.signs_certificates:
         raise SignatureError("the root's key usage does not allow to sign certificates", root=root.name)
 
 
@@ -89,10 +88,10 @@ def check_chain(certificate: Certificate, roots: Sequence[Certificate], at: int)
     Raises:
         SignatureError: no root issued it, it is no signer's certificate, or one of both is outside its validity.
     """
-    constraints, usage = _extensions(certificate)
-    if constraints is not None and constraints.ca:
+    allowed = _powers(certificate)
+    if allowed.is_authority:
         raise SignatureError("a certification authority does not sign acts", certificate=certificate.name)
-    if usage is None or not (usage.digital_signature or usage.content_commitment):
+    if not allowed.signs_data:
         raise SignatureError("the key usage does not allow signatures", certificate=certificate.name)
     _check_validity(certificate, at)
     problem: SignatureError | None = None
@@ -153,21 +152,11 @@ def _check_validity(certificate: Certificate, at: int) -> None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _extensions(certificate: Certificate) -> tuple[x509.BasicConstraints | None, x509.KeyUsage | None]:
-    constraints: x509.BasicConstraints | None = None
-    usage: x509.KeyUsage | None = None
+def _powers(certificate: Certificate) -> Powers:
     try:
-        extensions = list(certificate.x509.extensions)
+        return powers(certificate.x509.tbs_certificate_bytes)
     except _UNREADABLE as error:
-        raise SignatureError("the extensions cannot be read", reason=str(error)) from error
-    for extension in extensions:
-        if extension.critical and extension.oid not in _UNDERSTOOD:
-            raise SignatureError("a critical extension is not understood", oid=extension.oid.dotted_string)
-        if isinstance(extension.value, x509.BasicConstraints):
-            constraints = extension.value
-        elif isinstance(extension.value, x509.KeyUsage):
-            usage = extension.value
-    return constraints, usage
+        raise SignatureError("the certificate cannot be read again", reason=str(error)) from error
 
 
 def _name(certificate: x509.Certificate, *, issuer: bool) -> str:
