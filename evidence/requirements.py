@@ -32,6 +32,11 @@ STATUS: Final = {
     Namespace.CERTIFICATES: Kind.CERTIFICATES_STATUS,
 }
 
+WALKED: Final = frozenset({"status", "window", "distrust", "receipt", "original", "original_receipt"})
+"""Names of facts that are written more than once; balances are as well."""
+MEASURES: Final = 2
+"""Balances of a goods item: by its first and by its second quantity."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -43,9 +48,11 @@ class Claim:
     fingerprint: Digest
     version: int
     batch: BatchPath | None
+    balances: int | None = None
+    """With a history: of how many certificate lines or goods items the balances are asked for. None: no history."""
 
     @classmethod
-    def of(cls, core: Core) -> Claim:
+    def of(cls, core: Core, balances: int | None = None) -> Claim:
         """The claim of a core, nothing verified: its document may be another than the act stands for.
 
         Raises:
@@ -58,6 +65,7 @@ class Claim:
             Digest(sha256(core.signature.certificate).digest()),
             core.version,
             core.batch,
+            balances,
         )
 
     @property
@@ -84,7 +92,8 @@ class RequiredFacts:
 
     `origin` is the issued fact of this version or the anchor of the batch, `next` the issued fact of the next version,
     `receipt` what the addressed administration made of a certificate, `original` the status of the certificate that
-    `alias` names and `original_receipt` its receipt.
+    `alias` names and `original_receipt` its receipt. With a history also the `successor` of a certificate and of its original,
+    and the balances, each under its own name.
     """
 
     origin: FactKey
@@ -97,11 +106,20 @@ class RequiredFacts:
     alias: FactKey | None = None
     original: FactKey | None = None
     original_receipt: FactKey | None = None
+    original_successor: FactKey | None = None
+    balances: tuple[tuple[str, FactKey], ...] = ()
 
     def by_name(self) -> dict[str, FactKey]:
         """Those that are asked for, by name. Two names may stand for one key: a copy whose alias names itself."""
-        found = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: key for name, key in found if key is not None}
+        found = (
+            (field.name, getattr(self, field.name)) for field in fields(self) if field.name != "balances"
+        )
+        return {name: key for name, key in found if key is not None} | dict(self.balances)
+
+    def rewritten(self) -> dict[str, FactKey]:
+        """Those that may be written more than once, by the first name of each key: a history walks them."""
+        walked = {*WALKED, *(name for name, _ in self.balances)}
+        return {name: key for key, name in self.names().items() if name in walked}
 
     def names(self) -> dict[FactKey, str]:
         """The name of each key, the first where it has two."""
@@ -139,16 +157,22 @@ def required_facts(claim: Claim, leaves: Iterable[MapLeaf] = ()) -> RequiredFact
         raise BundleError("a document with a life cycle has no batch path", schema=claim.kind.name)
     if claim.kind.namespace is Namespace.CERTIFICATES:
         return _of_certificate(claim, {leaf.key: leaf.word for leaf in leaves})
-    return _with_life_cycle(claim)
+    plain = _with_life_cycle(claim)
+    return plain if claim.balances is None else replace(plain, balances=_of_items(claim, claim.balances))
 
 
-def prove_required(core: Core, prove: Callable[[frozenset[FactKey]], Proof]) -> Proof:
+def prove_required(
+    core: Core, prove: Callable[[frozenset[FactKey]], Proof], balances: int | None = None
+) -> Proof:
     """The one proof that fits a core: `prove` is asked again while what it shows names further facts.
+
+    Args:
+        balances: as of a `Claim`.
 
     Raises:
         EvidenceError: document, act, batch path or a status word does not decode.
     """
-    return settled(Claim.of(core), lambda required: prove(required.keys()))[1]
+    return settled(Claim.of(core, balances), lambda required: prove(required.keys()))[1]
 
 
 def settled(claim: Claim, show: Callable[[RequiredFacts], Proof]) -> tuple[RequiredFacts, Proof]:
@@ -203,7 +227,33 @@ def _of_certificate(claim: Claim, words: Mapping[FactKey, Word]) -> RequiredFact
         original = _key(Kind.CERTIFICATES_STATUS, owner, named)
         original_receipt = _receipt(owner, named, words.get(original))
     receipt = _receipt(owner, subject, words.get(plain.status))
-    return replace(plain, receipt=receipt, alias=alias, original=original, original_receipt=original_receipt)
+    found = replace(plain, receipt=receipt, alias=alias, original=original, original_receipt=original_receipt)
+    if claim.balances is None:
+        return found
+    shared = SubjectId(words[alias]) if alias in words else None
+    return replace(
+        found,
+        successor=_key(Kind.CERTIFICATES_SUCCESSOR, owner, subject),
+        original_successor=_key(Kind.CERTIFICATES_SUCCESSOR, owner, shared) if shared else None,
+        balances=_of_lines(owner, shared or subject, claim.balances),
+    )
+
+
+def _of_lines(owner: MemberNumber, certificate: SubjectId, count: int) -> tuple[tuple[str, FactKey], ...]:
+    """The lines of a certificate, and that there is no further one."""
+    parts = range(1, count + 2)
+    return tuple((f"line/{part}", _key(Kind.CERTIFICATES_LINE, owner, certificate, part)) for part in parts)
+
+
+def _of_items(claim: Claim, count: int) -> tuple[tuple[str, FactKey], ...]:
+    """The goods items of a declaration, by either measure, and its packages."""
+    owner, subject = claim.act.owner, claim.act.subject
+    places = [(item, measure) for item in range(1, count + 1) for measure in range(MEASURES)]
+    items = (
+        (f"item/{item}/{measure}", _key(Kind.DECLARATIONS_ITEM, owner, subject, item * 256 + measure))
+        for item, measure in places
+    )
+    return (*items, ("loading", _key(Kind.DECLARATIONS_LOADING, owner, subject)))
 
 
 def _receipt(owner: MemberNumber, certificate: SubjectId, status: Word | None) -> FactKey | None:

@@ -20,7 +20,7 @@ from api.evidence.schemas import (
     Renew,
     VerdictView,
 )
-from api.evidence.service import FoundCore, Shown
+from api.evidence.service import FoundCore, HistoryNeeded, Shown
 from api.facts.indexer import POSITION
 from api.facts.models import Position
 from api.settings import MemberIdentity
@@ -28,7 +28,7 @@ from api.transactions import ApartRoute, DatabaseSession, TransactionRoute, read
 from evidence.bundles import Bundle, Core
 from evidence.policy import TrustPolicy
 from evidence.types import DocumentRoot, MemberNumber, SubjectId
-from evidence.verification import exit_code, verify
+from evidence.verification import HistoryMissing, exit_code, verify
 
 # These ask witnesses over HTTP, which no transaction should wait for.
 apart = APIRouter(tags=["evidence"], route_class=ApartRoute)
@@ -69,6 +69,9 @@ async def make_bundle(
     root: Annotated[Hex32 | None, Query(description="This version; absent: the newest recorded")] = None,
     reveal: Reveal = None,
     view: ForReader = None,
+    history: Annotated[
+        bool, Query(description="With every fact from the first on: where it stood when, and what is left")
+    ] = False,
     purpose: Purpose = None,
 ) -> Response:
     """For those who may read the document. Verified with `gwanmun verify`, without this gateway and without a
@@ -90,7 +93,7 @@ async def make_bundle(
 
     async with request.app.state.edge.transaction(True) as session:
         found = await run_in_threadpool(find, session)
-    return await _stapled(request, found.core, found.block)
+    return await _stapled(request, found.core, found.block, history)
 
 
 @apart.post(
@@ -105,7 +108,7 @@ async def renew_bundle(asked: Renew, request: Request, party: PartyApart) -> Res
     core = (await run_in_threadpool(Bundle.decode, asked.bundle.encode("utf-8"))).core
     async with request.app.state.edge.transaction(False) as session:
         block = await run_in_threadpool(service.newest_block, session, core)
-    return await _stapled(request, core, block)
+    return await _stapled(request, core, block, asked.history)
 
 
 @router.post(
@@ -123,11 +126,12 @@ def redact_bundle(asked: Redact) -> Response:
     return Response(bundle.encode(), media_type="application/json")
 
 
-async def _stapled(request: Request, core: Core, block: int) -> Response:
+async def _stapled(request: Request, core: Core, block: int, history: bool) -> Response:
     witnesses = request.app.state.witnesses
     async with request.app.state.edge.transaction(False) as session:
         policy = await run_in_threadpool(believed, session, request.app.state.settings.policy)
-    bundle = await run_in_threadpool(service.staple, witnesses, policy, core, block)
+        balances = await run_in_threadpool(service.balances_of, session, core) if history else None
+    bundle = await run_in_threadpool(service.staple, witnesses, policy, core, block, balances)
     return Response(bundle.encode(), media_type="application/json")
 
 
@@ -137,7 +141,10 @@ def verify_bundle(asked: Judge, settings: GatewaySettings, session: DatabaseSess
     """For those who cannot run `gwanmun verify`; who runs it need not trust this gateway. Open to everyone."""
     given = asked.policy
     policy = TrustPolicy.from_json(given.encode("utf-8")) if given else believed(session, settings.policy)
-    verdict = verify(asked.bundle.encode("utf-8"), policy, now)
+    try:
+        verdict = verify(asked.bundle.encode("utf-8"), policy, now, at=asked.at)
+    except HistoryMissing as error:
+        raise HistoryNeeded(f"{error}.") from error
     return VerdictView.model_validate({**verdict.to_json(), "exit_code": exit_code(verdict)})
 
 

@@ -21,6 +21,7 @@ VERDICT_EXAMPLE: JsonDict = {
         "recorded": 1763884805,
         "until": 1795420800,
         "successor": None,
+        "balances": None,
     },
     "fields": {"/certificateNumber": "C020-26-1000000"},
     "steps": [{"name": "encoding", "ok": True, "detail": "the one encoding of a bundle"}],
@@ -40,20 +41,25 @@ NETWORK_EXAMPLE: JsonDict = {
 
 
 class Judge(Schema):
-    """A bundle as text, whose every byte counts, and a trust policy as text (null: this gateway's own)."""
+    """A bundle as text, whose every byte counts, a trust policy as text (null: this gateway's own), and the instant, in Unix
+    seconds, whose standing is asked for (null: now)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"bundle": BUNDLE_EXAMPLE, "policy": None}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"bundle": BUNDLE_EXAMPLE, "policy": None, "at": None}]}
+    )
 
     bundle: str = Field(max_length=MOST_BYTES)
     policy: str | None = Field(default=None, max_length=MOST_BYTES)
+    at: int | None = Field(default=None, ge=0, le=253_402_300_799)
 
 
 class Renew(Schema):
-    """A bundle as text, whose staple shall be renewed."""
+    """A bundle as text, whose staple shall be renewed, and whether with the history of its facts."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"bundle": BUNDLE_EXAMPLE}]})
 
     bundle: str = Field(max_length=MOST_BYTES)
+    history: bool = False
 
 
 class Redact(Schema):
@@ -83,10 +89,21 @@ class StepView(Schema):
     detail: str
 
 
+class BalanceView(Schema):
+    """How much of a certificate line or goods item there is, is used and is left, as decimal texts of the unit."""
+
+    name: str
+    unit: str
+    limit: str
+    used: str
+    left: str
+
+
 class StatusView(Schema):
     """Where the document stands: its common meaning, expired or none; the word of its own life cycle; times are Unix seconds.
 
-    `effective` is from when it holds, `recorded` the block time of its writing; `successor` the root of what replaces it.
+    `effective` is from when it holds, `recorded` the block time of its writing; `successor` the root of what replaces it, of
+    a corrected certificate the id of the other. `balances` are null where the bundle has no history.
     """
 
     state: Literal["none", "pending", "active", "suspended", "superseded", "revoked", "expired"]
@@ -95,6 +112,7 @@ class StatusView(Schema):
     recorded: int | None
     until: int | None
     successor: Hex32 | None
+    balances: list[BalanceView] | None
 
 
 class VerdictView(Schema):

@@ -11,9 +11,9 @@ from api.bodies.service import DOCUMENT_PART, BodyService
 from api.clock import Instant
 from api.documents.models import DocumentVersion
 from api.documents.service import log_reading, require, shown_paths, visible_version, visible_versions
-from api.evidence.witnesses import Witnesses, WitnessSilent
+from api.evidence.witnesses import Signed, Witnesses, WitnessSilent
 from api.facts.models import Fact
-from api.facts.repository import fact
+from api.facts.repository import fact, facts_of
 from api.outbox.progress import batch_of
 from api.problems import Conflict, Unprocessable
 from evidence import cms
@@ -25,11 +25,14 @@ from evidence.commitments import Commitment, Disclosure, disclose, narrow, redac
 from evidence.document_types import document_type
 from evidence.errors import CommitmentError, DocumentError, EvidenceError
 from evidence.facts import Kind, Namespace
+from evidence.histories import History
 from evidence.map import MapLeaf
 from evidence.policy import TrustPolicy
+from evidence.requirements import Claim, required_facts
 from evidence.types import ActHash, CommandId, DocumentRoot, FactKey, MemberNumber, SubjectId, Word
 from evidence.verification import prove_required
 from evidence.views import chosen
+from evidence.words import decode_state
 
 ISSUED = {
     Namespace.DECLARATIONS: Kind.DECLARATIONS_ISSUED,
@@ -39,6 +42,10 @@ ISSUED = {
 
 class NotRecorded(Conflict):
     slug, title = "not-recorded", "The chain does not hold this document yet"
+
+
+class HistoryNeeded(Unprocessable):
+    slug, title = "history-needed", "Where the document stood then cannot be said from this bundle"
 
 
 class RevealWrong(Unprocessable):
@@ -107,6 +114,22 @@ def newest_block(session: Session, core: Core) -> int:
     """
     known = prove_required(core, lambda keys: _known(session, keys))
     return max((row.block for row in known.rows), default=0)
+
+
+def balances_of(session: Session, core: Core) -> int:
+    """Of how many certificate lines or goods items this gateway knows balances."""
+    act = Act.decode(core.act)
+    subject = act.subject
+    namespace = document_type(core.document.schema).namespace
+    if namespace is Namespace.DECLARATIONS:
+        status = fact(session, Kind.DECLARATIONS_STATUS, act.owner, subject)
+        return decode_state(status.word).terms.code if status else 0
+    if namespace is not Namespace.CERTIFICATES:
+        return 0
+    alias = fact(session, Kind.CERTIFICATES_ALIAS, act.owner, subject)
+    shared = SubjectId(alias.word) if alias else subject
+    facts = facts_of(session, namespace, act.owner, shared)
+    return sum(1 for one in facts if one.kind == Kind.CERTIFICATES_LINE.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +209,14 @@ def _asked(document: Commitment, allowed: Collection[str], shown: Shown) -> list
     return sorted({*of_reader, *(shown.reveal or ())})
 
 
-def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) -> Bundle:
+def staple(
+    witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int, balances: int | None = None
+) -> Bundle:
     """A bundle of a core with a fresh staple.
+
+    Args:
+        block: the checkpoint is at least of this one.
+        balances: of how many lines or items, with a history; None: no history.
 
     Raises:
         EvidenceError: the core does not decode.
@@ -208,4 +237,15 @@ def staple(witnesses: Witnesses, policy: TrustPolicy, core: Core, block: int) ->
         except EvidenceError as error:
             raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error
 
-    return Bundle(core, prove_required(core, with_proof_of))
+    made = prove_required(core, with_proof_of, balances)
+    return Bundle(core, made if balances is None else _with_history(witnesses, made, core, signed, balances))
+
+
+def _with_history(witnesses: Witnesses, staple: Staple, core: Core, signed: Signed, balances: int) -> Staple:
+    asked = required_facts(Claim.of(core, balances), staple.leaves).rewritten().values()
+    present = {leaf.key for leaf in staple.leaves}.intersection(asked)
+    walks, hashes = witnesses.walks(present, signed.block)
+    try:
+        return replace(staple, history=History(balances, walks, tuple(hashes)))
+    except EvidenceError as error:
+        raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error

@@ -12,10 +12,12 @@ from api.problems import PeerUnavailable
 from evidence.checkpoints import WitnessSignature, verify_checkpoint
 from evidence.encoding import JsonValue, from_b64u, items, members, string
 from evidence.errors import EvidenceError
+from evidence.hashing import HASH_BYTES
+from evidence.log import LogLeaf
 from evidence.policy import TrustPolicy
 from evidence.signatures import RAW_BYTES, RawSignature
 from evidence.strict_json import check_nesting
-from evidence.types import FactKey, MemberNumber
+from evidence.types import Digest, FactKey, MemberNumber
 
 TIMEOUT_SECONDS = 5.0
 # A witness follows the chain at its own pace, often a moment behind the indexer that already told of the block.
@@ -99,6 +101,30 @@ class Witnesses:
         if answer is None or not isinstance(answer, dict):
             raise WitnessSilent("The witness has no proof for this block.", block=block)
         return answer
+
+    def walks(
+        self, keys: Collection[FactKey], block: int
+    ) -> tuple[dict[FactKey, tuple[LogLeaf, ...]], list[Digest]]:
+        """Every entry of the keys up to a block, the latest first, and their multiproof in the log of its checkpoint.
+
+        Raises:
+            WitnessSilent: it does not answer, or has no such log.
+        """
+        names = sorted(key.hex() for key in keys)
+        answer = self._call(self._own_url(), "POST", "/log/walks", {"keys": names, "block": block})
+        if answer is None:
+            raise WitnessSilent("The witness has no history of this document.", block=block)
+        try:
+            found = members(answer, "history", ("hashes", "walks"))
+            walks = members(found["walks"], "walks", (), tuple(names))
+            return {
+                FactKey(bytes.fromhex(key)): tuple(
+                    LogLeaf.decode(from_b64u(one, "entry")) for one in items(walk, "walk")
+                )
+                for key, walk in walks.items()
+            }, [Digest(from_b64u(one, "hash", HASH_BYTES)) for one in items(found["hashes"], "hashes")]
+        except EvidenceError as error:
+            raise WitnessSilent(f"A witness answers nonsense: {error.problem}.") from error
 
     def consistency(self, old: int, new: int) -> list[str] | None:
         """Hashes (base64url) of the own witness's proof that the log of `new` entries extends that of `old`; None when it has no

@@ -14,6 +14,7 @@ from typing import Final, cast
 from evidence import cms, documents
 from evidence.acts import ACT_BYTES, act_hash
 from evidence.batches import MAX_COUNT, BatchPath
+from evidence.bundles import history_members
 from evidence.bundles.layout_1 import (
     read_checkpoint,
     read_leaf,
@@ -35,6 +36,7 @@ from evidence.documents import MAX_LEAVES, Json
 from evidence.encoding import U64_LIMIT, JsonValue, Tree, from_b64u, integer, items, members, string
 from evidence.errors import BundleError
 from evidence.hashing import HASH_BYTES
+from evidence.histories import History
 from evidence.map import MapLeaf, MapProof
 from evidence.map_tokens import without_empties
 from evidence.requirements import Claim, RequiredFacts, required_facts, settled
@@ -183,7 +185,9 @@ class _Shown:
 
 
 def _staple_members(core: Core, staple: Staple) -> dict[str, Tree]:
-    names = required_facts(Claim.of(core), staple.leaves).names()
+    history = staple.history
+    claim = Claim.of(core, history.balances if history else None)
+    names = required_facts(claim, staple.leaves).names()
     own = act_hash(core.act)
     proof = without_empties(staple.map, names.keys())
     value: dict[str, Tree] = {
@@ -195,6 +199,8 @@ def _staple_members(core: Core, staple: Staple) -> dict[str, Tree]:
     }
     if others := [_keyed_fact(leaf) for leaf in staple.leaves if leaf.key not in names]:
         value["others"] = others
+    if history:
+        value["history"] = history_members.write(history, names, own)
     return value
 
 
@@ -208,18 +214,30 @@ def _fact_members(leaf: MapLeaf, own: ActHash) -> dict[str, Tree]:
 
 
 def _read_staple(value: JsonValue, core: Core) -> Staple:
-    found = members(value, "staple", ("checkpoint", "facts", "hashes", "signatures", "tokens"), ("others",))
-    required, named = _keyed(Claim.of(core), _read_facts(found["facts"], act_hash(core.act)))
-    names = required.names()
-    others = _read_others(found["others"], names) if "others" in found else []
+    found = members(
+        value, "staple", ("checkpoint", "facts", "hashes", "signatures", "tokens"), ("history", "others")
+    )
+    balances = history_members.read_balances(found["history"]) if "history" in found else None
+    own = act_hash(core.act)
+    required, named = _keyed(Claim.of(core, balances), _read_facts(found["facts"], own))
+    others = _read_others(found["others"], required.names()) if "others" in found else []
     # A walk of the map comes to its leaves in the order of their keys.
     leaves = tuple(sorted((*named, *others), key=lambda leaf: leaf.key))
-    proof = MapProof(from_b64u(found["tokens"], "tokens"), leaves, _read_hashes(found["hashes"]), short=True)
     return Staple(
         read_checkpoint(found["checkpoint"]),
-        proof,
+        MapProof(from_b64u(found["tokens"], "tokens"), leaves, _read_hashes(found["hashes"]), short=True),
         read_signatures(found["signatures"]),
+        _read_history(found["history"], required, named, own) if "history" in found else None,
     )
+
+
+def _read_history(
+    value: JsonValue, required: RequiredFacts, named: Sequence[MapLeaf], own: ActHash
+) -> History:
+    found = members(value, "history", ("balances", "hashes", "walks"))
+    leaves = {leaf.key: leaf for leaf in named}
+    shown = {name: leaves[key] for name, key in required.rewritten().items() if key in leaves}
+    return history_members.read(value, shown, own, _read_hashes(found["hashes"]))
 
 
 def _keyed(claim: Claim, facts: Mapping[str, _NamedFact]) -> tuple[RequiredFacts, Sequence[MapLeaf]]:

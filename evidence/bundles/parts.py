@@ -8,6 +8,7 @@ from evidence.batches import BatchPath
 from evidence.checkpoints import WitnessSignature
 from evidence.cms import ActSignature
 from evidence.commitments import Disclosure
+from evidence.histories import History
 from evidence.map import MapLeaf, MapProof
 
 
@@ -24,11 +25,13 @@ class Core:
 
 @dataclass(frozen=True, slots=True)
 class Staple:
-    """What any gateway renews: a checkpoint's body, the signatures over it by rising member, and the map proof."""
+    """What any gateway renews: a checkpoint's body, the signatures over it by rising member, the map proof, and, where it is
+    wanted, the history of the facts that the proof shows."""
 
     checkpoint: bytes
     map: MapProof
     signatures: tuple[WitnessSignature, ...]
+    history: History | None = None
 
     @property
     def leaves(self) -> tuple[MapLeaf, ...]:

@@ -6,11 +6,14 @@ from contextlib import suppress
 
 from evidence.acts import act_hash
 from evidence.bundles import is_marked
+from evidence.histories import HistoryMissing
 from evidence.policy import TrustPolicy
 from evidence.requirements import Claim, prove_required
-from evidence.verification import standing, steps
+from evidence.verification import steps
+from evidence.verification.instants import Known, stands
 from evidence.verification.verdict import (
     AsOf,
+    Balance,
     Current,
     Status,
     StepLog,
@@ -23,7 +26,9 @@ from evidence.verification.verdict import (
 
 __all__ = [
     "AsOf",
+    "Balance",
     "Current",
+    "HistoryMissing",
     "Status",
     "StepResult",
     "Verdict",
@@ -34,21 +39,28 @@ __all__ = [
 ]
 
 
-def verify(data: bytes, policy: TrustPolicy, now: int, log: StepLog | None = None) -> Verdict:
-    """The verdict on a bundle's bytes. Whatever the bytes are, nothing is raised.
+def verify(
+    data: bytes, policy: TrustPolicy, now: int, log: StepLog | None = None, at: int | None = None
+) -> Verdict:
+    """The verdict on a bundle's bytes. Whatever the bytes are, nothing is raised but what is said below.
 
     Args:
         now: present time, Unix seconds.
         log: takes the steps, in place of a fresh one; a bench gives one that has a clock.
+        at: the instant whose standing is asked for, Unix seconds; None: now. From the checkpoint's time on it takes the place of
+            the present time, for the proof's age too; before it, what was recorded by then counts.
+
+    Raises:
+        HistoryMissing: what stood at `at` cannot be said, because the bundle has no history.
     """
     log = log or StepLog()
     try:
-        return _verify(log, data, policy, now)
+        return _verify(log, data, policy, now, now if at is None else at)
     except Stopped:
         return Verdict(False, False, False, None, tuple(log.steps), recognised=is_marked(data))
 
 
-def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int) -> Verdict:
+def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int, at: int) -> Verdict:
     """The steps in their order.
 
     Raises:
@@ -61,15 +73,21 @@ def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int) -> Verdict
     log.take("subject", steps.subject, core, kind, act)
     signer = log.take("signature", steps.signature, core)
     checkpoint = log.take("checkpoint", steps.checkpoint, staple, policy)
-    claim = Claim(kind, act, act_hash(core.act), signer.fingerprint, core.version, core.batch)
+    history = staple.history
+    balances = history.balances if history else None
+    claim = Claim(kind, act, act_hash(core.act), signer.fingerprint, core.version, core.batch, balances)
     required, facts = log.take("facts", steps.facts, staple, claim, checkpoint)
+    if history:
+        log.take("log", steps.log, history, checkpoint, required, facts)
     recorded = log.take("issued", steps.issued, claim, required, facts)
     log.take("certificate", steps.certificate, signer, policy, act, recorded)
     log.take("credential", steps.credential, act, required, facts, recorded)
-    current, status = log.take("status", standing.status, claim, required, facts, now)
+    known = Known(facts, history, checkpoint.time, recorded)
+    current, status = log.take("status", stands, claim, required, known, at)
+    present = at if at >= checkpoint.time else now
     # When it does not hold, the log notes it: the proof is genuine and only older than the policy allows.
     with suppress(Stopped):
-        log.take("age", steps.age, checkpoint, policy, now)
+        log.take("age", steps.age, checkpoint, policy, present)
     as_of = AsOf(checkpoint.block, checkpoint.time)
     shown = core.document.fields
     return Verdict(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
 
 from evidence.facts import KINDS, DeclarationStatus, Kind, Meaning, Namespace
@@ -37,10 +38,13 @@ def status(claim: Claim, required: RequiredFacts, facts: Facts, now: int) -> Fin
         original = decode_state(_present(facts[required.original]).word)
         said.append(f"certified copy of a certificate that is {_name(kind, original)}")
         reasons = [*_against(kind, original, now), *_rejection(required.original_receipt, facts)]
+        reasons.extend(_correction(required.original_successor, facts))
         against.extend(f"the original: {reason}" for reason in reasons)
     said.extend(_remarks(kind, state, now))
     words = ", ".join(said + [f"not current: {reason}" for reason in against])
-    return Finding((not against, _where(kind, state, following, now)), words)
+    corrected = None if required.successor is None else facts[required.successor]
+    where = _where(kind, state, following, now)
+    return Finding((not against, replace(where, successor=corrected.word) if corrected else where), words)
 
 
 def _where(kind: Kind, state: StateWord, following: MapLeaf | None, now: int) -> Status:
@@ -96,6 +100,12 @@ def _rejection(receipt: FactKey | None, facts: Facts) -> list[str]:
     return [f"{_name(Kind.CERTIFICATES_RECEIPT, made)} by member {made.member}"]
 
 
+def _correction(successor: FactKey | None, facts: Facts) -> list[str]:
+    """That a certificate was corrected by another, where a history shows it."""
+    leaf = None if successor is None else facts[successor]
+    return [f"corrected by certificate {leaf.word.hex()}"] if leaf else []
+
+
 def _remarks(kind: Kind, state: StateWord, now: int) -> list[str]:
     """What does not end the document's standing and should be known all the same."""
     if kind is Kind.CERTIFICATES_STATUS:
@@ -120,6 +130,11 @@ def _meaning(kind: Kind, state: StateWord) -> Meaning:
         raise VerificationError(
             "the status is not known", kind=KINDS[kind].name, status=state.status
         ) from error
+
+
+def has_fallen(kind: Kind, state: StateWord) -> bool:
+    """Whether the status ends or suspends a document's standing. VerificationError when the kind has no such status."""
+    return _meaning(kind, state) in _FALLEN
 
 
 def check_known(kind: Kind, state: StateWord) -> None:

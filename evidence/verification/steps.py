@@ -12,11 +12,13 @@ from evidence.checkpoints import Checkpoint
 from evidence.commitments import FullDisclosure, root_of
 from evidence.document_types import DocumentType, document_type
 from evidence.facts import Kind, Namespace, Verb
+from evidence.histories import History
 from evidence.map import MapLeaf, verify_multiproof
 from evidence.pki import Certificate, check_chain
 from evidence.policy import TrustPolicy
 from evidence.requirements import Claim, RequiredFacts, required_facts
 from evidence.types import DocumentRoot, FactKey
+from evidence.verification.balances import check_all
 from evidence.verification.identifiers import check_subject
 from evidence.verification.standing import check_known
 from evidence.verification.verbs import check_made
@@ -96,6 +98,13 @@ def facts(staple: Staple, claim: Claim, map_root: Checkpoint) -> Finding[tuple[R
     return Finding(
         (required, found), f"{there} present and {len(found) - there} absent, as the document requires"
     )
+
+
+def log(history: History, checkpoint: Checkpoint, required: RequiredFacts, facts: Facts) -> Finding[None]:
+    """The checkpoint's log holds every entry of the walks; balances are of all lines or goods items there are."""
+    entries = history.verify(checkpoint)
+    check_all(history.balances, required, facts)
+    return Finding(None, f"{entries} entries of {len(history.walks)} facts, from their first on")
 
 
 def issued(claim: Claim, required: RequiredFacts, facts: Facts) -> Finding[int]:

@@ -47,13 +47,38 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """How much of a certificate line or goods item there is, and how much of it is drawn or certified, as decimal texts.
+
+    `name` is that of the fact, as "line/1"; `unit` a Recommendation 20 code. Packages are whole, unit XPK.
+    """
+
+    name: str
+    unit: str
+    limit: str
+    used: str
+    left: str
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """All members."""
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "limit": self.limit,
+            "used": self.used,
+            "left": self.left,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Where a document stands; times are Unix seconds, None where there is none.
 
     `state` is the common meaning (pending, active, suspended, superseded, revoked), expired, or none: no status is recorded.
     `name` is the word of the document's own life cycle, as "part loaded". `effective` is from when it holds, `recorded` the
     block time at which it was written, `until` the end that it names. `successor` is the root of the document that replaces
-    this one.
+    this one, of a corrected certificate the id of the certificate that does, where the bundle has a history. `balances` are
+    None where it has none.
     """
 
     state: str
@@ -62,6 +87,7 @@ class Status:
     recorded: int | None = None
     until: int | None = None
     successor: bytes | None = None
+    balances: tuple[Balance, ...] | None = None
 
     def to_json(self) -> dict[str, JsonValue]:
         """All members, `successor` in hex."""
@@ -72,6 +98,7 @@ class Status:
             "recorded": self.recorded,
             "until": self.until,
             "successor": self.successor.hex() if self.successor is not None else None,
+            "balances": None if self.balances is None else [one.to_json() for one in self.balances],
         }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from evidence.encoding import JsonValue, b64u
@@ -85,6 +86,30 @@ class Answers:
         verify_multiproof(root.hash, keys, proof)
         return proof
 
+    def walks(self, keys: Sequence[FactKey], number: int) -> dict[str, JsonValue]:
+        """Every entry of the keys up to a fact-carrying block, the latest first, and their multiproof in its log.
+
+        Raises:
+            LogError: there are more than `MOST_ENTRIES`.
+            MapCompacted: that map was given up.
+        """
+        view = self._reached(self._store.view, number)
+        record = view.block(number)
+        root = view.map_of(record)
+        facts = verify_multiproof(root.hash, keys, prove(view.nodes, root, keys))
+        found: dict[FactKey, list[LogLeaf]] = {}
+        for key, leaf in facts.items():
+            if leaf is not None:
+                found[key] = list(islice(_walk(view, leaf.index + 1), MOST_ENTRIES + 1))
+        indexes = [leaf.index for walk in found.values() for leaf in walk]
+        if len(indexes) > MOST_ENTRIES:
+            raise LogError("the keys have too many entries", most=MOST_ENTRIES)
+        hashes: list[JsonValue] = [b64u(one) for one in prove_inclusion(record.size, indexes, view.hash_at)]
+        walks: dict[str, JsonValue] = {
+            key.hex(): [b64u(leaf.encode()) for leaf in walk] for key, walk in found.items()
+        }
+        return {"walks": walks, "hashes": hashes}
+
     def inclusion(self, index: int, size: int) -> dict[str, JsonValue]:
         """Proof of one entry in the log of `size` entries; LogError when there is no such."""
         view = self._sized(size)
@@ -111,12 +136,9 @@ class Answers:
         """
         view = self._store.view
         upper = self._first_above(view, key) if before is None else self._entry_of(view, key, before).previous
-        found: list[JsonValue] = []
-        while upper and len(found) < limit:
-            leaf = view.entry(upper - 1)
-            found.append(b64u(leaf.encode()))
-            before, upper = upper - 1, leaf.previous
-        return {"key": key.hex(), "entries": found, "before": before if upper else None}
+        leaves = list(islice(_walk(view, upper), limit))
+        more = leaves[-1].index if leaves and leaves[-1].previous else None
+        return {"key": key.hex(), "entries": [b64u(leaf.encode()) for leaf in leaves], "before": more}
 
     def _first_above(self, view: StoreView, key: FactKey) -> int:
         """1 + index of the key's latest fact, 0 when it has none."""
@@ -145,3 +167,11 @@ class Answers:
         if size > view.size:
             raise LogError("the log is not that long", asked=size, size=view.size)
         return view
+
+
+def _walk(view: StoreView, upper: int) -> Iterator[LogLeaf]:
+    """Entries of one key from the index `upper` - 1 down to its first."""
+    while upper:
+        leaf = view.entry(upper - 1)
+        yield leaf
+        upper = leaf.previous

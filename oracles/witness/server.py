@@ -38,6 +38,14 @@ class CheckpointRequest(BaseModel):
     block: Annotated[int, Field(ge=0, le=_LARGEST, examples=[17])]
 
 
+class WalksRequest(BaseModel):
+    """Of which keys every entry is asked for, up to which fact-carrying block."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    keys: Annotated[list[HexKey], Field(max_length=MOST_KEYS, examples=[["00" * 32]])]
+    block: Annotated[int, Field(ge=0, le=_LARGEST, examples=[17])]
+
+
 class ProofRequest(BaseModel):
     """Which keys are asked for, under the map of which fact-carrying block (absent: the latest checkpoint's)."""
 
@@ -95,6 +103,11 @@ def _add_checkpoints(app: FastAPI, answers: Answers, node: Node) -> None:
 
 
 def _add_log(app: FastAPI, answers: Answers) -> None:
+    @app.post("/log/walks")
+    def walks(wanted: WalksRequest) -> Answer:
+        """What a bundle's history needs."""
+        return answers.walks([FactKey(bytes.fromhex(key)) for key in wanted.keys], wanted.block)
+
     @app.get("/log/inclusion")
     def inclusion(index: Number, size: Number) -> Answer:
         """Proof of one entry."""

@@ -35,11 +35,15 @@ from evidence.facts import (
     Verb,
 )
 from evidence.hashing import salted_identifier
+from evidence.histories import History
 from evidence.keys import fact_key
+from evidence.log import LogLeaf
 from evidence.map import MapLeaf
 from evidence.pki import Certificate
 from evidence.policy import PolicyMember, TrustPolicy
+from evidence.requirements import Claim, required_facts
 from evidence.signatures import signer
+from evidence.trees import multiproof, root
 from evidence.trie import EMPTY_MAP, MemoryNodeStore, prove, update
 from evidence.types import (
     ActHash,
@@ -115,6 +119,7 @@ class SampleNetwork:
 
     network: NetworkId = field(default_factory=lambda: NetworkId(secrets.token_bytes(32)))
     facts: dict[FactKey, MapLeaf] = field(default_factory=dict)
+    log: list[LogLeaf] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.authority = new_authority("KR", _MADE)
@@ -146,7 +151,10 @@ class SampleNetwork:
     ) -> FactKey:
         """Writes a fact, as the Ledger would."""
         key = fact_key(kind.namespace, kind.number, owner, SubjectId(subject), part)
-        self.facts[key] = MapLeaf(key, Word(word), ActHash(act), len(self.facts), time)
+        before, index = self.facts.get(key), len(self.log)
+        previous = before.index + 1 if before else 0
+        self.facts[key] = MapLeaf(key, Word(word), ActHash(act), index, time)
+        self.log.append(LogLeaf(index, 1 + index, time, key, Word(word), ActHash(act), previous))
         return key
 
     def grant(
@@ -168,18 +176,34 @@ class SampleNetwork:
         core: Core,
         signers: Iterable[MemberNumber] = (ADMINISTRATION, ISSUER, PARTNER, BANK),
         as_of: int = AS_OF,
+        balances: int | None = None,
     ) -> Staple:
-        """Proof of the core's facts under a checkpoint over all facts, signed by some of the witnesses."""
+        """Proof of the core's facts under a checkpoint over all facts, signed by some of the witnesses.
+
+        `balances`: of how many lines or items, in a history of all facts; None: no history, and no log either.
+        """
         store = MemoryNodeStore()
         tree = update(store, EMPTY_MAP, [self.facts[key] for key in sorted(self.facts)])
-        proof = prove_required(core, lambda keys: prove(store, tree, keys))
-        log_root, block_hash = (Digest(sha256(part).digest()) for part in (b"log", b"block"))
-        checkpoint = Checkpoint(self.network, len(self.facts), log_root, 4_242, block_hash, as_of, tree.hash)
+        proof = prove_required(core, lambda keys: prove(store, tree, keys), balances)
+        hashes = [] if balances is None else [leaf.hash() for leaf in self.log]
+        log_root = root(hashes) if hashes else Digest(sha256(b"log").digest())
+        block_hash = Digest(sha256(b"block").digest())
+        checkpoint = Checkpoint(self.network, len(self.log), log_root, 4_242, block_hash, as_of, tree.hash)
         signatures = tuple(
             sign_checkpoint(checkpoint, member, signer(self.witnesses[member].key))
             for member in sorted(signers)
         )
-        return Staple(checkpoint.body(), proof, signatures)
+        history = None if balances is None else self._history(core, proof.leaves, balances, hashes)
+        return Staple(checkpoint.body(), proof, signatures, history)
+
+    def _history(self, core: Core, leaves: Iterable[MapLeaf], balances: int, hashes: list[Digest]) -> History:
+        asked = required_facts(Claim.of(core, balances), leaves).rewritten().values()
+        walks = {key: self._walk(key) for key in asked if key in self.facts}
+        entries = [leaf.index for walk in walks.values() for leaf in walk]
+        return History(balances, walks, tuple(multiproof(hashes, entries)))
+
+    def _walk(self, key: FactKey) -> tuple[LogLeaf, ...]:
+        return tuple(leaf for leaf in reversed(self.log) if leaf.key == key)
 
 
 @dataclass
@@ -266,10 +290,10 @@ class SampleDocument:
         shown = disclosure or disclose(self.commitment)
         return Core(self.act, cms.parse(self.cms), shown, self.version, path)
 
-    def bundle(self, disclosure: Disclosure | None = None) -> Bundle:
-        """A bundle from the facts as they are now."""
+    def bundle(self, disclosure: Disclosure | None = None, balances: int | None = None) -> Bundle:
+        """A bundle from the facts as they are now; `balances` as of `SampleNetwork.staple`."""
         core = self.core(disclosure)
-        return Bundle(core, self.world.staple(core))
+        return Bundle(core, self.world.staple(core, balances=balances))
 
     def _stranger(self) -> BatchLeaf:
         return BatchLeaf(DocumentRoot(secrets.token_bytes(32)), self.owner, ActHash(secrets.token_bytes(32)))

@@ -29,6 +29,9 @@ def renew(
     party: Annotated[
         str | None, typer.Option(help="who asks the gateway: a party of the network here")
     ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="every fact from the first on, for --at; and what is left")
+    ] = False,
     name: Name = DEFAULT_NAME,
     home: Where = None,
 ) -> None:
@@ -36,7 +39,10 @@ def renew(
     if (newer is None) == (gateway is None):
         raise CommandError("say where the proof comes from: --from FILE or --gateway URL")
     found = read_bundle(bundle)
-    other = read_bundle(newer) if newer is not None else _asked(str(gateway), found, party, name, home)
+    if history and gateway is None:
+        raise CommandError("a history comes from a gateway: --gateway URL")
+    asked = {"bundle": found.encode().decode("utf-8"), "history": history}
+    other = read_bundle(newer) if newer is not None else _asked(str(gateway), asked, party, name, home)
     try:
         renewed = found.renewed(other)
     except EvidenceError as error:
@@ -47,7 +53,7 @@ def renew(
     print(f"{target}: proved as of block {checkpoint.block} of {instant(checkpoint.time)}")
 
 
-def _asked(url: str, bundle: Bundle, party: str | None, name: str, home: Path | None) -> Bundle:
+def _asked(url: str, asked: dict[str, object], party: str | None, name: str, home: Path | None) -> Bundle:
     """What a gateway makes of it. GatewayProblem or CommandError when it does not."""
     # Only who asks a gateway needs the client.
     from scripts.client.acting import Party
@@ -57,7 +63,7 @@ def _asked(url: str, bundle: Bundle, party: str | None, name: str, home: Path | 
         raise CommandError("say who asks the gateway: --party")
     desk = Gateway(url, Party(party, engine_home(name, home).party_identity(party)))
     try:
-        answer = desk.post("/bundles/renew", {"bundle": bundle.encode().decode("utf-8")})
+        answer = desk.post("/bundles/renew", asked)
         return Bundle.decode(canonical_json(answer))
     except EvidenceError as error:
         raise CommandError(f"what {url} answers is no bundle: {error}", exit_code=1) from error

@@ -12,7 +12,7 @@ import typer
 
 from evidence.errors import PolicyError
 from evidence.policy import TrustPolicy
-from evidence.verification import Status, Verdict, exit_code
+from evidence.verification import HistoryMissing, Status, Verdict, exit_code
 from evidence.verification import verify as judge
 from evidence.verification.verdict import EXIT_OLD, instant
 from scripts.cli.errors import CommandError
@@ -25,15 +25,14 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="print the verdict as one JSON object")] = False,
     at: Annotated[
         str | None,
-        typer.Option("--at", help="judge as of this instant, as 2026-11-23T10:00:00Z; default: now"),
+        typer.Option("--at", help="where it stood at this instant, as 2026-11-23T10:00:00Z; default: now"),
     ] = None,
     pin: Annotated[
         str | None, typer.Option(help="hash that the policy must have, as `gwanmun policy explain` says it")
     ] = None,
 ) -> int:
     """Verifies BUNDLE. Exit code: 0 genuine, 1 not genuine, 2 no bundle or no policy, 3 genuine but too old."""
-    now = int(time.time()) if at is None else _seconds(at)
-    verdict = judge(read_file(bundle), _policy(policy, pin), now)
+    verdict = _judged(read_file(bundle), _policy(policy, pin), None if at is None else _seconds(at))
     code = exit_code(verdict)
     if as_json:
         # ASCII, so that the output is the same whatever the terminal's encoding.
@@ -41,6 +40,14 @@ def verify(
     else:
         _print(bundle, verdict, code)
     return code
+
+
+def _judged(data: bytes, policy: TrustPolicy, at: int | None) -> Verdict:
+    """CommandError when the bundle cannot tell where the document stood at `at`."""
+    try:
+        return judge(data, policy, int(time.time()), at=at)
+    except HistoryMissing as error:
+        raise CommandError(str(error)) from error
 
 
 def _policy(path: Path, pin: str | None) -> TrustPolicy:
@@ -96,8 +103,9 @@ def _standing(status: Status) -> str:
     times = (("from", status.effective), ("until", status.until), ("recorded", status.recorded))
     said = [f"{word} {instant(at)}" for word, at in times if at is not None]
     if status.successor is not None:
-        said.append(f"replaced by document {status.successor.hex()}")
-    return ", ".join([f"Status: {status.state}{named}", *said])
+        said.append(f"replaced by {status.successor.hex()}")
+    lines = [f"  {one.name:<12}{one.left} {one.unit} left of {one.limit}" for one in status.balances or ()]
+    return "\n".join([", ".join([f"Status: {status.state}{named}", *said]), *lines])
 
 
 def _words(verdict: Verdict, code: int) -> str:

@@ -157,6 +157,41 @@ def test_a_renewed_bundle_keeps_its_core_and_shows_what_changed(
     assert verify(old.encode(), gateway.settings.policy, gateway.clock()).current is not False
 
 
+def test_a_bundle_with_its_history_says_where_the_document_stood(
+    gateway: TestGateway, witnesses: FakeWitnesses
+) -> None:
+    root = recorded(gateway)
+    plain = bundle(gateway, root).text
+    anchored = gateway.events[-1].time
+    word = StateWord(DocumentStatus.REVOKED, MemberNumber(1), anchored + 50, anchored + 50, 0, 1, 0).encode()
+    gateway.clock.ahead += 50
+    gateway.put_fact(Kind.DOCUMENTS_STATUS, 1, SubjectId(bytes.fromhex(root)), word)
+    revoked = gateway.events[-1].time
+    made = bundle(gateway, root, history="true").text
+    asked = {"bundle": plain, "history": True}
+    renewed = gateway.client.post("/bundles/renew", json=asked, headers=gateway.bearer("carrier")).text
+    both = [json.loads(one) for one in (made, renewed)]
+    assert both[0]["core"] == both[1]["core"]
+    assert both[0]["staple"]["history"] == both[1]["staple"]["history"]
+    for at, current in ((anchored, "unknown"), (revoked - 1, "unknown"), (revoked, False), (None, False)):
+        said = gateway.client.post("/verify", json={"bundle": made, "at": at}).json()
+        assert (said["valid"], said["current"]) == (True, current), (at, said)
+    assert said["status"]["balances"] == []
+
+
+def test_without_history_a_bundle_does_not_guess_the_past(
+    gateway: TestGateway, witnesses: FakeWitnesses
+) -> None:
+    root = recorded(gateway)
+    anchored = gateway.events[-1].time
+    for status in (DocumentStatus.SUSPENDED, DocumentStatus.ACTIVE):
+        gateway.clock.ahead += 50
+        word = StateWord(status, MemberNumber(1), anchored, anchored, 0, 1, 0).encode()
+        gateway.put_fact(Kind.DOCUMENTS_STATUS, 1, SubjectId(bytes.fromhex(root)), word)
+    answer = gateway.client.post("/verify", json={"bundle": bundle(gateway, root).text, "at": anchored})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:gwanmun:problem:history-needed")
+
+
 def test_a_quorum_is_enough_and_a_lying_witness_is_left_out(
     gateway: TestGateway, witnesses: FakeWitnesses
 ) -> None:

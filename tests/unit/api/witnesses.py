@@ -10,8 +10,11 @@ import httpx
 from api.evidence.witnesses import Witnesses
 from evidence.checkpoints import Checkpoint, sign_checkpoint
 from evidence.encoding import b64u
+from evidence.log import LogLeaf
 from evidence.map import MapLeaf
 from evidence.signatures import signer
+from evidence.trees import multiproof
+from evidence.trees import root as tree_root
 from evidence.trie import EMPTY_MAP, MemoryNodeStore, prove, update
 from evidence.types import Digest, FactKey, MemberNumber
 from tests.unit.api.gateway import NETWORK, TestGateway
@@ -45,6 +48,8 @@ class FakeWitnesses:
             raise httpx.ConnectError("silent", request=request)
         body = json.loads(request.content) if request.content else {}
         path = request.url.path
+        if path == "/log/walks":
+            return self._walks(body["keys"], body["block"])
         if path == "/proofs":
             return self._prove(body["keys"], body["block"])
         if request.method == "POST":
@@ -61,12 +66,34 @@ class FakeWitnesses:
             for key, event in sorted(latest.items())
         ]
 
+    def _log(self, block: int) -> list[LogLeaf]:
+        latest: dict[FactKey, int] = {}
+        found = []
+        for event in (one for one in self.gateway.events if one.block <= block):
+            previous = latest.get(event.key, -1) + 1
+            latest[event.key] = event.index
+            found.append(
+                LogLeaf(event.index, event.block, event.time, event.key, event.word, event.act, previous)
+            )
+        return found
+
+    def _walks(self, keys: list[str], block: int) -> httpx.Response:
+        log = self._log(block)
+        walks = {key: [leaf for leaf in reversed(log) if leaf.key.hex() == key] for key in keys}
+        indexes = [leaf.index for walk in walks.values() for leaf in walk]
+        said = {
+            "walks": {key: [b64u(leaf.encode()) for leaf in walk] for key, walk in walks.items() if walk},
+            "hashes": [b64u(one) for one in multiproof([leaf.hash() for leaf in log], indexes)],
+        }
+        return httpx.Response(200, json=said)
+
     def _checkpoint(self, member: int, block: int) -> httpx.Response:
         if block > len(self.gateway.events):
             return httpx.Response(409)
         root = update(MemoryNodeStore(), EMPTY_MAP, self._leaves(block)).hash
         time = self.gateway.events[block - 1].time + (1 if member in self.lying else 0)
-        checkpoint = Checkpoint(NETWORK, block, Digest(bytes(32)), block, Digest(bytes(32)), time, root)
+        log_root = tree_root([leaf.hash() for leaf in self._log(block)])
+        checkpoint = Checkpoint(NETWORK, block, log_root, block, Digest(bytes(32)), time, root)
         keyed = self.gateway.witness_keys[member]
         signature = sign_checkpoint(checkpoint, MemberNumber(member), signer(keyed.key))
         said = {

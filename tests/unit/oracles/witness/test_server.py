@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evidence.checkpoints import Checkpoint, WitnessSignature, verify_checkpoint
 from evidence.encoding import from_b64u
+from evidence.histories import History
 from evidence.log import LogLeaf, verify_consistency, verify_inclusion
 from evidence.map import MapLeaf, MapProof, verify_multiproof
 from evidence.pki import Certificate
@@ -106,6 +107,28 @@ def test_entries_inclusion_and_consistency_hold_under_the_signed_log_roots(serve
     verify_consistency(old.size, new.size, old.root, new.root, proof)
     entries = client.get("/log/entries", params={"start": 4, "limit": 2}).json()["entries"]
     assert LogLeaf.decode(from_b64u(entries[0], "entry")) == leaf and len(entries) == 2
+
+
+def test_walks_hold_under_the_log_root_of_their_block_and_go_down_to_the_first_fact(served: Served) -> None:
+    _, client = served
+    signed = client.get("/checkpoints/latest").json()
+    checkpoint = _verified(signed)
+    entries = client.get("/log/entries", params={"limit": 1000}).json()["entries"]
+    leaves = [LogLeaf.decode(from_b64u(one, "entry")) for one in entries][: checkpoint.size]
+    keys = sorted({leaf.key for leaf in leaves})
+    said = client.post(
+        "/log/walks", json={"keys": [key.hex() for key in keys], "block": checkpoint.block}
+    ).json()
+    walks = {
+        FactKey(bytes.fromhex(key)): tuple(LogLeaf.decode(from_b64u(one, "entry")) for one in walk)
+        for key, walk in said["walks"].items()
+    }
+    assert walks == {key: tuple(leaf for leaf in reversed(leaves) if leaf.key == key) for key in keys}
+    assert max(map(len, walks.values())) > 1
+    hashes = tuple(Digest(from_b64u(one, "hash")) for one in said["hashes"])
+    assert History(0, walks, hashes).verify(checkpoint) == checkpoint.size
+    some = {"keys": [keys[0].hex(), "00" * 32], "block": checkpoint.block}
+    assert set(client.post("/log/walks", json=some).json()["walks"]) == {keys[0].hex()}
 
 
 def test_history_walks_a_key_page_by_page_to_its_first_fact(served: Served) -> None:
