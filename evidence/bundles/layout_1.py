@@ -36,8 +36,11 @@ def write(core: Core, staple: Staple) -> dict[str, JsonValue]:
     """The bundle's members.
 
     Raises:
-        EvidenceError: the proof was read from the second layout and is not of the facts that the core asks for.
+        EvidenceError: the proof was read from the second layout and is not of the facts that the core asks for, or there is a
+            history, which the first does not hold.
     """
+    if staple.history is not None:
+        raise BundleError("the first layout holds no history")
     proof = staple.map
     if proof.short:
         proof = with_empties(proof, required_facts(Claim.of(core), staple.leaves).keys())
