@@ -7,7 +7,7 @@ QUICK := -m "not real and not nightly"
 ON_BOTH_CHAINS := tests/network/test_two_gateways.py tests/network/test_concurrent_draws.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test test-contracts test-stories test-processes check test-real nightly bench console slither clean setup format
+.PHONY: demo test test-contracts test-stories test-processes check test-real nightly bench fuzz console slither clean setup format
 
 setup: $(VENV)/.installed node_modules/.installed
 
@@ -58,23 +58,31 @@ check: setup
 	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine scripts/compose); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
 
 test-real: setup
-	@echo "1/5 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root), and js-ipfs by npm"
+	@echo "1/6 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root), and js-ipfs by npm"
 	@$(BIN)/python -m scripts.servers
-	@echo "2/5 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
+	@echo "2/6 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
 	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest $(QUICK) tests/unit/api --ignore tests/unit/api/readers
-	@echo "3/5 The gateway's bodies in an IPFS daemon"
+	@echo "3/6 The gateway's bodies in an IPFS daemon"
 	@GWANMUN_TEST_BODIES=ipfs $(BIN)/pytest $(QUICK) tests/unit/api/bodies tests/unit/api/test_documents.py tests/unit/api/certificates
-	@echo "4/5 Processes against real servers, and the engine, built with Go (minutes the first time)"
+	@echo "4/6 Processes against real servers, and the engine, built with Go (minutes the first time)"
 	@$(BIN)/pytest -m "real and not nightly"
-	@echo "5/5 Contracts, users' stories and gateways on four validators instead of the embedded chain"
+	@echo "5/6 Spoilt bundles, guided by coverage of the verifier"
+	@$(MAKE) --no-print-directory fuzz
+	@echo "6/6 Contracts, users' stories and gateways on four validators instead of the embedded chain"
 	@GWANMUN_TEST_CHAIN=engine $(BIN)/pytest $(QUICK) tests/contract tests/stories $(ON_BOTH_CHAINS)
 
 nightly: setup
 	FOUNDRY_PROFILE=nightly $(BIN)/python -m contracts.forge test
 	$(BIN)/pytest -m nightly
+	@$(MAKE) --no-print-directory fuzz RUNS=1000000
 
 bench: setup
 	@for name in commit gas index verify pipeline; do $(BIN)/gwanmun bench $$name || exit 1; done
+
+RUNS := 20000
+fuzz: setup
+	@$(PIP) install --require-hashes -r requirements-fuzz.lock
+	$(BIN)/python -m tests.fuzz.guided -runs=$(RUNS) -seed=1 -print_final_stats=1
 
 console: setup
 	@$(BIN)/python -m scripts.console
