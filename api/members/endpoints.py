@@ -10,8 +10,9 @@ from api.auth.scopes import Scope
 from api.encoding import Hex32, Slug
 from api.idempotency import Idempotent
 from api.members import service
-from api.members.models import Party
+from api.members.models import Party, PartyCertificate
 from api.members.repository import certificates_of, holding, party_page, window_of
+from api.members.review import Reviewed, acts_in_between
 from api.members.schemas import (
     FINGERPRINT,
     CertificateView,
@@ -20,6 +21,7 @@ from api.members.schemas import (
     GrantWindow,
     PartyView,
     Registration,
+    ReviewView,
     certificate_view,
     party_view,
 )
@@ -29,6 +31,7 @@ from api.problems import NotFound
 from api.settings import Settings
 from api.transactions import DatabaseSession, TransactionRoute
 from evidence.encoding import b64u
+from evidence.facts import Verb
 from evidence.types import SubjectId
 
 router = APIRouter(tags=["parties and credentials"], route_class=TransactionRoute)
@@ -96,6 +99,38 @@ def read_credential(
     if found is None:
         raise service.CredentialUnknown("No party registered it here.", certificate=certificate)
     return certificate_view(found.certificate, found.window, b64u(found.certificate.der))
+
+
+@router.get(
+    "/credentials/{certificate}/review",
+    operation_id="reviewCredential",
+    summary="Acts to look at after a distrust",
+    dependencies=[Manage],
+)
+def review_credential(
+    certificate: Fingerprint, session: DatabaseSession, settings: GatewaySettings, paging: PagingQuery
+) -> Page[ReviewView]:
+    """For officers: commands that the certificate signed and the chain recorded, from the instant that its distrust names until
+    the distrust was recorded. They do not count; who built on them should hear of it.
+    """
+    row = session.get(PartyCertificate, bytes.fromhex(certificate))
+    if row is None:
+        raise service.CredentialUnknown("No party registered it here.", certificate=certificate)
+    found = acts_in_between(session, settings.member.number, row, paging.behind(), paging.limit)
+    return paging.page(found, _review_view, lambda one: (one.number,))
+
+
+def _review_view(one: Reviewed) -> ReviewView:
+    command = one.command
+    return ReviewView(
+        command=command.id.hex(),
+        verb=Verb(command.verb).text,
+        owner=command.owner,
+        subject=command.subject.hex(),
+        act=command.act_hash.hex(),
+        block=one.block,
+        recorded=one.recorded,
+    )
 
 
 @router.post(

@@ -4,7 +4,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.acts.schemas import ACT_EXAMPLE
-from api.encoding import Base64Url, Hex32, Line, Schema, Slug
+from api.encoding import Base64Url, Hex16, Hex32, Line, Schema, Slug
 from api.members.models import Party, PartyCertificate, Window
 from evidence.facts import PartyRole
 
@@ -82,6 +82,34 @@ class CertificateView(Schema):
     der: Base64Url
     registered: int
     window: WindowView | None
+
+
+class ReviewView(Schema):
+    """A command that a distrusted certificate signed before its distrust was recorded. `recorded` is Unix seconds."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "command": "0f" * 16,
+                    "verb": "documents.anchor",
+                    "owner": 1,
+                    "subject": "00" * 32,
+                    "act": "5a" * 32,
+                    "block": 42,
+                    "recorded": 1763884810,
+                }
+            ]
+        }
+    )
+
+    command: Hex16
+    verb: str
+    owner: int
+    subject: Hex32
+    act: Hex32
+    block: int
+    recorded: int
 
 
 class PartyView(Schema):

@@ -10,7 +10,7 @@ from evidence.histories import HistoryMissing
 from evidence.policy import TrustPolicy
 from evidence.requirements import Claim, prove_required
 from evidence.verification import steps
-from evidence.verification.instants import Known, stands
+from evidence.verification.instants import Known, stands, stood
 from evidence.verification.verdict import (
     AsOf,
     Balance,
@@ -55,12 +55,12 @@ def verify(
     """
     log = log or StepLog()
     try:
-        return _verify(log, data, policy, now, now if at is None else at)
+        return _verify(log, data, policy, now, at)
     except Stopped:
         return Verdict(False, False, False, None, tuple(log.steps), recognised=is_marked(data))
 
 
-def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int, at: int) -> Verdict:
+def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int, at: int | None) -> Verdict:
     """The steps in their order.
 
     Raises:
@@ -82,9 +82,13 @@ def _verify(log: StepLog, data: bytes, policy: TrustPolicy, now: int, at: int) -
     recorded = log.take("issued", steps.issued, claim, required, facts)
     log.take("certificate", steps.certificate, signer, policy, act, recorded)
     log.take("credential", steps.credential, act, required, facts, recorded)
-    known = Known(facts, history, checkpoint.time, recorded)
-    current, status = log.take("status", stands, claim, required, known, at)
-    present = at if at >= checkpoint.time else now
+    past = at if at is not None and at < checkpoint.time else None
+    present = at if at is not None and past is None else now
+    known = Known(facts, history, recorded)
+    if past is None:
+        current, status = log.take("status", stands, claim, required, known, present)
+    else:
+        current, status = log.take("status", stood, claim, required, known, past)
     # When it does not hold, the log notes it: the proof is genuine and only older than the policy allows.
     with suppress(Stopped):
         log.take("age", steps.age, checkpoint, policy, present)

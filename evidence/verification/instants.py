@@ -23,26 +23,30 @@ _TOLD: Final = ("status", "receipt", "original", "original_receipt")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What steps before have shown: facts and history, the checkpoint's time, when this version was recorded."""
+    """What steps before have shown: facts and history, and when this version was recorded."""
 
     facts: Facts
     history: History | None
-    as_of: int
     recorded: int
 
 
-def stands(claim: Claim, required: RequiredFacts, known: Known, at: int) -> Found:
-    """Where the document stands at `at`, in Unix seconds: by all facts from the checkpoint's time on, before it by those
-    that were recorded by then.
+def stands(claim: Claim, required: RequiredFacts, known: Known, now: int) -> Found:
+    """Where the document stands at `now`, in Unix seconds, by all that the checkpoint shows.
 
     Raises:
         VerificationError: the status is not there or not to be read.
-        HistoryMissing: the instant is before the checkpoint, a fact was written since, and there is no history.
     """
-    # What the checkpoint shows must hold together, whatever instant is asked for.
-    present = _with_balances(standing.status(claim, required, known.facts, at), required, known, known.facts)
-    if at >= known.as_of:
-        return present
+    return _with_balances(standing.status(claim, required, known.facts, now), required, known, known.facts)
+
+
+def stood(claim: Claim, required: RequiredFacts, known: Known, at: int) -> Found:
+    """Where the document stood at an instant before the checkpoint's, by what was recorded by then.
+
+    Raises:
+        VerificationError: as `stands`, of all that the checkpoint shows: that must hold together whatever instant is asked for.
+        HistoryMissing: a fact was written since, and there is no history.
+    """
+    stands(claim, required, known, at)
     if at < known.recorded:
         return Finding((False, Status("none")), f"not yet issued at {instant(at)}")
     if known.history is None:

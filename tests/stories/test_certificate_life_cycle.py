@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.facts import Verb
+from evidence.verification.verdict import instant
 from scripts.cli.redact import redact
 from scripts.cli.renew import renew
 from scripts.client.acting import new_salt
@@ -131,6 +132,34 @@ def test_what_is_drawn_through_a_certified_copy_counts_on_the_original(trade: Tr
     assert (code, verdict["valid"], verdict["current"]) == (0, True, False)
     with refused("CertificateStatusWrong"):
         trade.draws(copy, 2, "1", "E-1")
+
+
+def test_a_court_learns_from_one_file_when_a_certificate_stood_and_what_was_drawn_by_then(
+    trade: Trade, capsys: Capsys, tmp_path: Path
+) -> None:
+    ref = trade.issued()
+    trade.draws(ref, 1, "700", "E-1")
+    exhibit = tmp_path / "exhibit.gwb.json"
+    exhibit.write_bytes(trade.bundle(ref))
+    as_of = trade.judges(exhibit.read_bytes(), capsys)[1]["as_of"]["time"]
+    trade.wait_until(as_of + 2)
+    trade.releases_draw(ref, trade.drawn(ref)[0])
+    assert trade.cancels(ref) == "cancelled"
+    trade.desk("exporter")
+    renew(exhibit, gateway=trade.stage.book.gateways["kcs"], party="bank", history=True, home=trade.root)
+    drawn, stood = trade.judges(exhibit.read_bytes(), capsys, at=instant(as_of))
+    assert (drawn, stood["current"], stood["status"]["name"]) == (0, True, "issued")
+    assert stood["status"]["balances"][0] | {"limit": "", "left": ""} == {
+        "name": "line/1",
+        "unit": "H87",
+        "limit": "",
+        "used": "700",
+        "left": "",
+    }
+    code, now = trade.judges(exhibit.read_bytes(), capsys)
+    assert (code, now["current"], now["status"]["name"]) == (0, False, "cancelled")
+    assert [one["used"] for one in now["status"]["balances"]] == ["0", "0", "0"]
+    assert stood["as_of"] == now["as_of"]
 
 
 def test_a_cancelled_certificate_gives_its_shares_back_and_its_proof_says_so(

@@ -276,12 +276,15 @@ class Trade:
     def bundle(self, ref: SubjectRef) -> bytes:
         return certificates.bundle(self.desk("gdvc-officer", "kcci"), ref, "import clearance")
 
-    def judges(self, bundle: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
-        """What `gwanmun verify --json` says of a file at present: exit code and verdict."""
+    def judges(
+        self, bundle: bytes, capsys: pytest.CaptureFixture[str], at: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """What `gwanmun verify --json` says of a file at present, or at an instant: exit code and verdict."""
         file = self.root / f"{secrets.token_hex(4)}.gwb.json"
         file.write_bytes(bundle)
         capsys.readouterr()
-        code = verify_command.verify(file, Home(self.root).policy, as_json=True, at=self.instant(0))
+        # The chain's clock may be a few blocks ahead.
+        code = verify_command.verify(file, Home(self.root).policy, as_json=True, at=at or self.instant(5))
         verdict: dict[str, Any] = json.loads(capsys.readouterr().out)
         return code, verdict
 

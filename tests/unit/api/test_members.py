@@ -1,14 +1,18 @@
 """Parties register certificates with proof; officers of the member grant, end and distrust them."""
 
+import secrets
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from api.database import reading
+from api.database import reading, writing
+from api.facts.models import Outcome
 from api.members.founding import enrol_officers
-from api.outbox.progress import pending
+from api.outbox.progress import confirm, pending
 from contracts.bindings.credentials import Credentials
+from evidence import schemas
+from evidence.commitments import commit
 from evidence.encoding import b64u
 from evidence.facts import PartyRole, Verb
 from evidence.types import SubjectId
@@ -166,6 +170,57 @@ def test_ending_and_distrusting_name_the_revision_that_was_seen(gateway: TestGat
             body = gateway.submission("officer", act) | {field: gateway.clock() - 5}
             answer = gateway.client.post(path, json=body, headers=gateway.bearer("officer"))
             assert answer.status_code == status, answer.text
+
+
+def anchored(gateway: TestGateway, party: str) -> str:
+    """The id of a command of the party that the chain records now."""
+    fields = {"/documentTypeCode": "380", "/title": "Invoice"}
+    document = commit(schemas.schema("gwm.document.1"), fields, secrets.token_bytes(32))
+    act = gateway.act(Verb.DOCUMENTS_ANCHOR, document=document.root)
+    body = gateway.submission(party, act, document, documentClass="trade_document")
+    assert gateway.client.post("/documents", json=body, headers=gateway.bearer(party)).status_code == 202
+    with writing(gateway.engine) as session:
+        block = 100 + act.command[0]
+        account = gateway.settings.member.number.to_bytes(20, "big")
+        sequence = int.from_bytes(act.command[:6], "big")
+        session.add(
+            Outcome(
+                account=account,
+                sequence=sequence,
+                command=act.command,
+                error=b"",
+                block=block,
+                time=gateway.clock(),
+            )
+        )
+        confirm(session, act.command, block, gateway.clock())
+    return act.command.hex()
+
+
+def test_after_a_distrust_the_acts_in_between_are_listed_for_review(gateway: TestGateway) -> None:
+    gateway.enrol("officer", PartyRole.ADMINISTRATION)
+    keyed = gateway.enrol("exporter", PartyRole.EXPORTER)
+    gateway.enrol("neighbour", PartyRole.EXPORTER)
+    path = f"/credentials/{keyed.certificate.fingerprint.hex()}/review"
+
+    def asked(party: str, **query: int | str) -> Any:
+        return gateway.client.get(path, headers=gateway.bearer(party), params=query)
+
+    assert asked("officer").json()["type"] == "urn:gwanmun:problem:not-distrusted"
+    anchored(gateway, "exporter")
+    gateway.clock.ahead += 60
+    theft = gateway.clock()
+    stolen = [anchored(gateway, "exporter") for _ in range(3)]
+    anchored(gateway, "neighbour")
+    gateway.clock.ahead += 60
+    gateway.distrust(keyed, theft)
+    assert asked("neighbour").status_code == 403
+    first = asked("officer", limit=2).json()
+    rest = asked("officer", limit=2, cursor=first["next"]).json()
+    assert [one["command"] for one in first["items"] + rest["items"]] == stolen
+    assert rest["next"] is None
+    assert {one["verb"] for one in first["items"]} == {"documents.anchor"}
+    assert all(theft <= one["recorded"] < gateway.clock() for one in first["items"])
 
 
 def test_officers_list_parties_by_pages_and_others_read_only_themselves(gateway: TestGateway) -> None:
