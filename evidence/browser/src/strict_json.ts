@@ -15,6 +15,8 @@ export const MAX_DEPTH = 32;
 /** Integers lie strictly between its negative and itself. */
 export const INTEGER_LIMIT = 2 ** 53;
 export const DEFAULT_JSON_BYTES = 4 << 20;
+/** What becomes of a number with a fraction or an exponent: "string" makes it a string of its source literal. */
+export type Fractions = "refuse" | "string";
 /** Longer literals are refused before they cost anything: reading digits takes time in their square. */
 const MOST_DIGITS = 4_300;
 
@@ -38,17 +40,17 @@ const WORDS: readonly (readonly [string, Json])[] = [
 ];
 
 /** Value of a JSON text (RFC 8259) that has only one reading; DocumentError when it has none or another. */
-export function parseJson(data: Uint8Array, limit = DEFAULT_JSON_BYTES): Json {
+export function parseJson(data: Uint8Array, limit = DEFAULT_JSON_BYTES, fractions: Fractions = "refuse"): Json {
   if (data.length > limit) throw new DocumentError("the text is too large", { bytes: data.length, most: limit });
   if (data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf) {
     throw new DocumentError("a byte order mark is refused");
   }
-  return new JsonReader(textOf(data), true).document();
+  return new JsonReader(textOf(data), true, fractions).document();
 }
 
 /** Value of a JSON text whose bytes the caller compares with the one encoding: numbers and keys are not looked into. */
 export function parseAnyJson(data: Uint8Array): Json {
-  return new JsonReader(textOf(data), false).document();
+  return new JsonReader(textOf(data), false, "refuse").document();
 }
 
 function textOf(data: Uint8Array): string {
@@ -63,6 +65,7 @@ class JsonReader {
   constructor(
     private readonly text: string,
     private readonly strict: boolean,
+    private readonly fractions: Fractions,
   ) {}
 
   document(): Json {
@@ -113,11 +116,12 @@ class JsonReader {
     return items;
   }
 
-  private number(): number | bigint {
+  private number(): number | bigint | string {
     const found = this.match(NUMBER);
     if (found === null || found[0] === "") throw this.unexpected();
     const literal = found[0];
     if (found[1] !== undefined || found[2] !== undefined) {
+      if (this.fractions === "string") return literal;
       throw new DocumentError("a number with a fraction or an exponent is refused; write it as a string", { literal });
     }
     if (this.strict && literal === "-0") throw new DocumentError("an integer must be in shortest form", { literal });

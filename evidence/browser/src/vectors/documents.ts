@@ -4,17 +4,18 @@ import { sameBytes, utf8 } from "../bytes.js";
 import { readDisclosure } from "../bundles/layout_1.js";
 import { leavesOf, rootOf, saltsOf } from "../commitments.js";
 import { checkDocument, type Fields, flatten, type Scalar } from "../documents.js";
-import { canonicalText, isObject, items } from "../encoding.js";
+import { canonicalText, isObject, items, members } from "../encoding.js";
 import { EvidenceError } from "../errors.js";
 import { Schema } from "../schemas.js";
-import { type Json, parseJson } from "../strict_json.js";
+import { DEFAULT_JSON_BYTES, type Fractions, type Json, parseJson } from "../strict_json.js";
 import { anyHex, type Checks, each, hex, hexes, take, text } from "./checks.js";
 
 export function checkDocuments(checks: Checks, file: Json): void {
   const { accepted, refused } = take(file, "the file", "accepted", "refused");
   each(accepted, "accepted", (one) => {
-    const { name, json, fields } = take(one, "a document", "name", "json", "fields");
-    checks.holds(`accepted, ${text(name)}`, canonicalText(read(utf8(text(json)))) === canonicalText(fields));
+    const { name, json, fields, fractions } = members(one, "a document", ["name", "json", "fields"], ["fractions"]);
+    const found = read(utf8(text(json)), fractions === "string" ? "string" : "refuse");
+    checks.holds(`accepted, ${text(name)}`, canonicalText(found) === canonicalText(fields));
   });
   each(refused, "refused", (one) => {
     const { name, json_hex } = take(one, "a document", "name", "json_hex");
@@ -22,8 +23,8 @@ export function checkDocuments(checks: Checks, file: Json): void {
   });
 }
 
-function read(data: Uint8Array): Fields {
-  const fields = flatten(parseJson(data));
+function read(data: Uint8Array, fractions: Fractions = "refuse"): Fields {
+  const fields = flatten(parseJson(data, DEFAULT_JSON_BYTES, fractions));
   checkDocument(fields);
   return fields;
 }
@@ -50,8 +51,8 @@ export function checkCommitments(checks: Checks, file: Json): void {
 function readSchema(checks: Checks, value: Json, at: number): readonly [string, Schema] {
   const found = take(value, "a schema", "name", "fields", "text", "hash");
   const lines = items(found.fields, "fields").map((field) => {
-    const [pattern, types, required] = items(field, "a field");
-    return `${text(pattern!)} ${text(types!)} ${required === true ? "1" : "?"}\n`;
+    const [pattern, types, occurrence] = items(field, "a field");
+    return `${text(pattern!)} ${text(types!)} ${text(occurrence!)}\n`;
   });
   const made = `gwm.schema.1\n${text(found.name)}\n${lines.sort().join("")}`;
   checks.holds(`schemas ${at}, text`, made === text(found.text));

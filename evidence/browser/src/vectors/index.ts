@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EvidenceError } from "../errors.js";
-import { type Json, parseJson } from "../strict_json.js";
+import { type Json, parseAnyJson } from "../strict_json.js";
 import { checkActs, checkCheckpoints } from "./acts.js";
 import { checkBundles, checkSecondLayout } from "./bundles.js";
 import { Checks } from "./checks.js";
@@ -54,5 +54,6 @@ async function checkFile(folder: string, name: string): Promise<boolean> {
 }
 
 async function read(path: string): Promise<Json> {
-  return parseJson(await readFile(path));
+  // Numbers go up to 2^64 here.
+  return parseAnyJson(await readFile(path));
 }

@@ -1,0 +1,87 @@
+"""Genuine and damaged bundles, and how a peer is asked for its verdict on them: one line of JSON in, one out."""
+
+import base64
+import json
+import random
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from evidence.encoding import from_b64u
+from evidence.policy import TrustPolicy
+from evidence.verification import exit_code, verify
+
+ROOT = Path(__file__).parents[2]
+VECTORS = ROOT / "tests" / "vectors"
+DAMAGED = 300
+"""Damaged copies of each bundle in each form."""
+
+
+def vectors(name: str) -> Any:
+    return json.loads((VECTORS / name).read_text("utf-8"))
+
+
+def policy_and_time() -> tuple[bytes, int]:
+    """The trust policy of the vectors as JSON, and the present time at which they hold."""
+    found = vectors("bundle.json")
+    return json.dumps(found["policy"]).encode(), found["now"]
+
+
+def forms() -> Iterator[bytes]:
+    """Every bundle of the vectors in its three forms."""
+    for first, second in zip(
+        vectors("bundle.json")["bundles"], vectors("bundle_2.json")["bundles"], strict=True
+    ):
+        yield first["bundle"].encode()
+        yield second["bundle"].encode()
+        yield from_b64u(second["compact"], "compact")
+
+
+def genuine_and_damaged() -> tuple[list[bytes], list[bytes]]:
+    """The same damage in every run."""
+    dice = random.Random("two verifiers")
+    genuine = list(forms())
+    return genuine, [damaged(data, dice) for data in genuine for _ in range(DAMAGED)]
+
+
+def damaged(data: bytes, dice: random.Random) -> bytes:
+    """One change: a bit flipped, bytes dropped, doubled, swapped, or a digit or letter exchanged for another."""
+    at, to = sorted((dice.randrange(len(data)), dice.randrange(len(data))))
+    near = min(at + 1 + dice.randrange(8), len(data))
+    changes = (
+        lambda: data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1 :],
+        lambda: data[:at] + data[near:],
+        lambda: data[:near] + data[at:],
+        lambda: data[:at] + data[to : to + near - at] + data[at + near - at :],
+        lambda: data[:at] + dice.choice(b"0123456789abcdefAZ_-").to_bytes(1) + data[at + 1 :],
+    )
+    return dice.choice(changes)()
+
+
+def judged_by(command: Sequence[str | Path], bundles: list[bytes], policy: bytes, now: int) -> list[dict[str, Any]]:
+    """A peer's verdicts."""
+    lines = [
+        json.dumps(
+            {
+                "bundle": base64.b64encode(data).decode(),
+                "policy": base64.b64encode(policy).decode(),
+                "now": now,
+            }
+        )
+        for data in bundles
+    ]
+    said = subprocess.run(
+        command, input="\n".join(lines) + "\n", capture_output=True, text=True, check=True, timeout=300
+    )
+    found = [json.loads(line) for line in said.stdout.splitlines()]
+    assert len(found) == len(bundles)
+    return found
+
+
+def judged(data: bytes, policy: TrustPolicy, now: int) -> dict[str, Any]:
+    """Our verdict in a peer's words."""
+    verdict = verify(data, policy, now)
+    failed = [step.name for step in verdict.steps if not step.ok]
+    said = {name: value for name, value in verdict.to_json().items() if name != "steps"}
+    return {**said, "exit": exit_code(verdict), "step": failed[0] if failed else None}
