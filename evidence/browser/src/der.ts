@@ -1,6 +1,6 @@
 /** A strict reader and a writer of DER (X.690 section 10): one encoding, so that two verifiers can never read different things. */
 
-import { compareBytes, concat, sameBytes } from "./bytes.js";
+import { compareBytes, concat } from "./bytes.js";
 import { SignatureError } from "./errors.js";
 
 export const BOOLEAN = 0x01;
@@ -116,7 +116,7 @@ export function checked(element: Element, depth = 0): Element {
 }
 
 /** SET OF: ascending encodings, equal ones allowed (X.690 section 11.6). */
-function checkOrder(found: readonly Element[]): void {
+export function checkOrder(found: readonly Element[]): void {
   found.slice(1).forEach((after, at) => {
     if (compareBytes(found[at]!.encoded, after.encoded) > 0) throw new SignatureError("a DER set is not in order");
   });
@@ -162,6 +162,30 @@ function longLength(digits: Uint8Array, count: number): number {
   return length;
 }
 
-export function isOid(element: Element, oid: Uint8Array): boolean {
-  return element.tag === OBJECT_IDENTIFIER && sameBytes(element.content, oid);
+/** Content of an object identifier (X.690 section 8.19): arcs of seven bits a byte, none with a leading zero, the last one ended. */
+export function oidOf(element: Element): Uint8Array {
+  const { content } = element.expect(OBJECT_IDENTIFIER, "an object identifier");
+  const startsIdle = content.some((byte, at) => byte === 0x80 && (at === 0 || content[at - 1]! < 0x80));
+  const last = content.at(-1);
+  if (last === undefined || last >= 0x80 || startsIdle) {
+    throw new SignatureError("an object identifier is malformed", { content });
+  }
+  return content;
+}
+
+/** The bits of a bit string that is whole bytes. */
+export function wholeBytes(element: Element, name: string): Uint8Array {
+  if (element.content[0] !== 0) throw new SignatureError(`${name} is not whole bytes`);
+  return element.content.subarray(1);
+}
+
+/** A bit string as it stands: how many bits of its last byte are unused, which are zero (X.690 section 11.2.1). */
+export function bitString(element: Element): Element {
+  const [unused, ...bits] = element.expect(BIT_STRING, "a bit string").content;
+  const last = bits.at(-1) ?? 0;
+  const most = bits.length === 0 ? 0 : 7;
+  if (unused === undefined || unused > most || (last & ((1 << unused) - 1)) !== 0) {
+    throw new SignatureError("a bit string is malformed");
+  }
+  return element;
 }

@@ -1,4 +1,4 @@
-/** Distinguished names as text for people (RFC 4514). No verdict depends on it: names are compared by their bytes. */
+/** Distinguished names: their structure (RFC 5280 section 4.1.2.4), and as text for people (RFC 4514). They are compared by their bytes. */
 
 import { fromUtf8, toHex } from "./bytes.js";
 import * as der from "./der.js";
@@ -15,8 +15,39 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   "0992268993f22c640119": "DC",
   "0992268993f22c640101": "UID",
 };
+const PRINTABLE_STRING = 0x13;
+const UNIVERSAL_STRING = 0x1c;
 const BMP_STRING = 0x1e;
+/** Bytes of a character (X.690 section 8.23). */
+const WIDTHS: ReadonlyMap<number, number> = new Map([
+  [UNIVERSAL_STRING, 4],
+  [BMP_STRING, 2],
+]);
+/** X.680 section 41.4. */
+const PRINTABLE = /^[A-Za-z0-9 '()+,./:=?-]*$/;
 const UNREADABLE = "(unreadable name)";
+
+/** The name again, once it is a sequence of sets of attributes, each a type and a value that is not looked into. */
+export function checkedName(name: der.Element): der.Element {
+  for (const relative of name.children(der.SEQUENCE, "a name")) {
+    const attributes = relative.children(der.SET, "a relative name");
+    der.checkOrder(attributes);
+    attributes.forEach(checkAttribute);
+  }
+  return name;
+}
+
+function checkAttribute(attribute: der.Element): void {
+  const fields = new der.Fields(attribute, "an attribute of a name");
+  der.oidOf(fields.next());
+  const value = fields.next();
+  fields.end();
+  const width = WIDTHS.get(value.tag) ?? 1;
+  if (value.content.length % width !== 0) throw new SignatureError("a text ends inside a character", { content: value.content });
+  if (value.tag === PRINTABLE_STRING && !PRINTABLE.test(fromUtf8(value.content) ?? "\0")) {
+    throw new SignatureError("a printable string holds other characters", { content: value.content });
+  }
+}
 
 /** The last relative name first, as RFC 4514 wants it. */
 export function nameText(name: der.Element): string {

@@ -7,8 +7,8 @@
 import { hexBytes, sameBytes } from "./bytes.js";
 import * as der from "./der.js";
 import { SignatureError } from "./errors.js";
-import { nameText } from "./names.js";
-import { type Powers, powersOf } from "./pki_extensions.js";
+import { checkedName, nameText } from "./names.js";
+import { type Extension, type Powers, powersOf, readExtensions } from "./pki_extensions.js";
 import { sha256 } from "./sha256.js";
 import { PublicKey } from "./signatures.js";
 import { readTime } from "./times.js";
@@ -27,7 +27,7 @@ interface Signed {
   readonly key: PublicKey;
   readonly algorithm: der.Element;
   readonly serial: der.Element;
-  readonly extensions: der.Element | null;
+  readonly extensions: readonly Extension[];
 }
 
 /** A certificate as DER, with what every use of it needs. */
@@ -37,7 +37,8 @@ export class Certificate {
   private constructor(
     readonly der: Uint8Array,
     private readonly signedPart: Uint8Array,
-    private readonly signature: Uint8Array,
+    private readonly algorithm: der.Element,
+    private readonly signature: der.Element,
     private readonly signed: Signed,
   ) {
     this.fingerprint = sha256(der);
@@ -47,15 +48,10 @@ export class Certificate {
   static load(bytes: Uint8Array): Certificate {
     const whole = new der.Fields(der.one(bytes), "the certificate");
     const content = whole.take(der.SEQUENCE);
-    const algorithm = der.checked(whole.take(der.SEQUENCE));
-    const signature = whole.take(der.BIT_STRING).content;
+    const algorithm = checkedAlgorithm(whole.take(der.SEQUENCE));
+    const signature = der.bitString(whole.next());
     whole.end();
-    const signed = signedPart(content);
-    if (!sameBytes(signed.algorithm.encoded, algorithm.encoded)) {
-      throw new SignatureError("the certificate names two signature algorithms");
-    }
-    if (signature[0] !== 0) throw new SignatureError("the certificate's signature is not whole bytes");
-    return new Certificate(bytes, content.encoded, signature.subarray(1), signed);
+    return new Certificate(bytes, content.encoded, algorithm, signature, signedPart(content));
   }
 
   get key(): PublicKey {
@@ -92,16 +88,18 @@ export class Certificate {
   async isIssuedBy(root: Certificate): Promise<boolean> {
     if (!sameBytes(this.signed.issuer.encoded, root.signed.subject.encoded)) return false;
     try {
-      return await root.key.signedDer(this.signedPart, this.signature);
+      return await root.key.signedDer(this.signedPart, der.wholeBytes(this.signature, "the signature"));
     } catch (error) {
       if (error instanceof SignatureError) return false;
       throw error;
     }
   }
 
+  /** RFC 5280 section 4.1.1.2: what stands outside the signed part and inside it is the same. */
   checkAlgorithm(): void {
-    const [oid, ...parameters] = this.signed.algorithm.children(der.SEQUENCE, "an algorithm");
-    if (oid === undefined || !der.isOid(oid, ECDSA_SHA_256) || parameters.length > 0) {
+    const [oid, ...parameters] = this.algorithm.children(der.SEQUENCE, "an algorithm");
+    const isTwice = sameBytes(this.algorithm.encoded, this.signed.algorithm.encoded);
+    if (!isTwice || oid === undefined || !sameBytes(der.oidOf(oid), ECDSA_SHA_256) || parameters.length > 0) {
       throw new SignatureError("the certificate is not signed with ECDSA and SHA-256", { certificate: this.name });
     }
   }
@@ -111,15 +109,23 @@ function signedPart(content: der.Element): Signed {
   const fields = new der.Fields(content, "the certificate's content");
   const version = readVersion(fields.optional(der.EXPLICIT_0));
   const serial = der.checked(fields.take(der.INTEGER));
-  const algorithm = der.checked(fields.take(der.SEQUENCE));
-  const issuer = der.checked(fields.take(der.SEQUENCE));
+  const algorithm = checkedAlgorithm(fields.take(der.SEQUENCE));
+  const issuer = checkedName(fields.take(der.SEQUENCE));
   const [from, until] = readValidity(fields.take(der.SEQUENCE));
-  const subject = der.checked(fields.take(der.SEQUENCE));
+  const subject = checkedName(fields.take(der.SEQUENCE));
   const key = readKey(fields.take(der.SEQUENCE));
   const extensions = fields.optional(der.EXPLICIT_3);
   fields.end();
   if (extensions !== null && version !== V3) throw new SignatureError("extensions belong to version 3", { version });
-  return { issuer, subject, from, until, key, algorithm, serial, extensions };
+  return { issuer, subject, from, until, key, algorithm, serial, extensions: readExtensions(extensions) };
+}
+
+/** The algorithm again, once it is an object identifier, with parameters or without. */
+function checkedAlgorithm(algorithm: der.Element): der.Element {
+  const [oid, parameters, ...more] = der.checked(algorithm).children(der.SEQUENCE, "an algorithm");
+  if (oid === undefined || more.length > 0) throw new SignatureError("an algorithm is a type and its parameters", { parameters });
+  der.oidOf(oid);
+  return algorithm;
 }
 
 /** Version 1 is the default, so DER does not write it. */
@@ -144,12 +150,11 @@ function readValidity(validity: der.Element): [bigint, bigint] {
 function readKey(info: der.Element): PublicKey {
   const fields = new der.Fields(info, "the key");
   const [algorithm, curve, ...more] = fields.take(der.SEQUENCE).children(der.SEQUENCE, "the key's algorithm");
-  const bits = fields.take(der.BIT_STRING).content;
+  const bits = fields.take(der.BIT_STRING);
   fields.end();
-  const isP256 = algorithm !== undefined && curve !== undefined && der.isOid(algorithm, EC_PUBLIC_KEY) && der.isOid(curve, P_256);
-  if (!isP256 || more.length > 0) throw new SignatureError("the certificate's key is not P-256");
-  if (bits[0] !== 0) throw new SignatureError("the certificate's key is not whole bytes");
-  return PublicKey.of(bits.subarray(1));
+  if (algorithm === undefined || curve === undefined || more.length > 0) throw new SignatureError("the certificate's key is not P-256");
+  if (!sameBytes(der.oidOf(algorithm), EC_PUBLIC_KEY) || !sameBytes(der.oidOf(curve), P_256)) throw new SignatureError("the certificate's key is not P-256");
+  return PublicKey.of(der.wholeBytes(bits, "the certificate's key"));
 }
 
 /** Returns when the certificate may issue others: CA, may sign certificates, no critical extension unknown. */

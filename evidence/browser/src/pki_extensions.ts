@@ -19,12 +19,32 @@ export interface Powers {
   readonly signsCertificates: boolean;
 }
 
-/** The powers in the extensions; SignatureError when one is not DER of its form, stands twice, or is critical and none of the two. */
-export function powersOf(extensions: der.Element | null): Powers {
+/** One extension as it stands: its type in hex, whether it is critical, the DER inside. */
+export interface Extension {
+  readonly oid: string;
+  readonly critical: boolean;
+  readonly value: Uint8Array;
+}
+
+/** The extensions of a certificate, not looked into; SignatureError when they are no list of extensions. */
+export function readExtensions(explicit: der.Element | null): Extension[] {
+  if (explicit === null) return [];
+  return der.one(explicit.content).children(der.SEQUENCE, "extensions").map(readExtension);
+}
+
+function readExtension(element: der.Element): Extension {
+  const fields = new der.Fields(element, "extension");
+  const oid = toHex(der.oidOf(fields.next()));
+  const critical = flag(fields);
+  const value = fields.take(der.OCTET_STRING).content;
+  fields.end();
+  return { oid, critical, value };
+}
+
+/** The powers in the extensions; SignatureError when one of the two is not of its form, one stands twice, or another is critical. */
+export function powersOf(extensions: readonly Extension[]): Powers {
   const values = new Map<string, Uint8Array>();
-  const listed = extensions === null ? [] : der.one(extensions.content).children(der.SEQUENCE, "extensions");
-  for (const element of listed) {
-    const { oid, critical, value } = extension(element);
+  for (const { oid, critical, value } of extensions) {
     if (values.has(oid)) throw new SignatureError("an extension stands twice", { oid });
     if (critical && oid !== BASIC_CONSTRAINTS && oid !== KEY_USAGE) {
       throw new SignatureError("a critical extension is not understood", { oid });
@@ -39,15 +59,6 @@ export function powersOf(extensions: der.Element | null): Powers {
     signsData: bits.has(DIGITAL_SIGNATURE) || bits.has(CONTENT_COMMITMENT),
     signsCertificates: bits.has(KEY_CERT_SIGN),
   };
-}
-
-function extension(element: der.Element): { oid: string; critical: boolean; value: Uint8Array } {
-  const fields = new der.Fields(element, "extension");
-  const oid = toHex(fields.take(der.OBJECT_IDENTIFIER).content);
-  const critical = flag(fields);
-  const value = fields.take(der.OCTET_STRING).content;
-  fields.end();
-  return { oid, critical, value };
 }
 
 function isAuthority(value: Uint8Array): boolean {
