@@ -16,9 +16,11 @@ class TimedLog extends StepLog {
 
   override async take<T>(name: StepName, step: () => Finding<T> | Promise<Finding<T>>): Promise<T> {
     const start = performance.now();
-    const value = await super.take(name, step);
-    this.times.set(name, [...(this.times.get(name) ?? []), performance.now() - start]);
-    return value;
+    try {
+      return await super.take(name, step);
+    } finally {
+      this.times.set(name, [...(this.times.get(name) ?? []), performance.now() - start]);
+    }
   }
 }
 

@@ -54,8 +54,10 @@ export function bigEndian(bytes: Uint8Array): bigint {
 
 /** A number as `width` big-endian bytes; the caller has seen to its range. */
 export function toBigEndian(value: bigint | number, width: number): Uint8Array {
-  const digits = value.toString(16).padStart(2 * width, "0");
-  return hexBytes(digits)!;
+  if (typeof value === "bigint") return hexBytes(value.toString(16).padStart(2 * width, "0"))!;
+  const bytes = new Uint8Array(width);
+  for (let at = width - 1, rest = value; at >= 0; at--, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
+  return bytes;
 }
 
 export function utf8(text: string): Uint8Array {

@@ -4,9 +4,9 @@ const BLOCK = 64;
 
 const PRIMES = firstPrimes(64);
 const START = Uint32Array.from(PRIMES.slice(0, 8), (prime) => fraction(prime, 2));
-const ROUND = Uint32Array.from(PRIMES, (prime) => fraction(prime, 3));
+const ROUND = Int32Array.from(PRIMES, (prime) => fraction(prime, 3));
 
-const schedule = new Uint32Array(64);
+const schedule = new Int32Array(64);
 
 /** The digest of several byte strings, one behind the other: 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
@@ -43,7 +43,7 @@ function finish(state: Uint32Array, block: Uint8Array, filled: number, total: nu
   view.setUint32(60, (total << 3) >>> 0);
   compress(state, block);
   const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, at) => digest.setUint32(4 * at, word));
+  for (let at = 0; at < 8; at++) digest.setUint32(4 * at, state[at]!);
   return new Uint8Array(digest.buffer);
 }
 
@@ -58,9 +58,16 @@ function compress(state: Uint32Array, block: Uint8Array): void {
     const y = w[t - 2]!;
     const small0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
     const small1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-    w[t] = w[t - 16]! + small0 + w[t - 7]! + small1;
+    w[t] = (w[t - 16]! + small0 + w[t - 7]! + small1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  let e = state[4]!;
+  let f = state[5]!;
+  let g = state[6]!;
+  let h = state[7]!;
   for (let t = 0; t < 64; t++) {
     const large1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const first = (h + large1 + ((e & f) ^ (~e & g)) + ROUND[t]! + w[t]!) | 0;
@@ -75,7 +82,14 @@ function compress(state: Uint32Array, block: Uint8Array): void {
     b = a;
     a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, at) => (state[at] = state[at]! + word));
+  state[0]! += a;
+  state[1]! += b;
+  state[2]! += c;
+  state[3]! += d;
+  state[4]! += e;
+  state[5]! += f;
+  state[6]! += g;
+  state[7]! += h;
 }
 
 function firstPrimes(count: number): number[] {
