@@ -7,7 +7,7 @@ QUICK := -m "not real and not nightly"
 ON_BOTH_CHAINS := tests/network/test_two_gateways.py tests/network/test_concurrent_draws.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test test-contracts test-stories test-processes check test-real nightly bench fuzz console slither clean setup format
+.PHONY: browser demo test test-contracts test-stories test-processes check test-real nightly bench fuzz console slither clean setup format
 
 setup: $(VENV)/.installed node_modules/.installed
 
@@ -23,6 +23,10 @@ node_modules/.installed: package-lock.json
 	@echo "Setting up the chain engine and the Solidity compiler from npm (about 15 seconds, once)"
 	@npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+browser: setup
+	@npm run -s build:browser
+	@echo "build/browser/verify.html verifies in any browser, build/browser/cli.mjs with Node"
 
 demo: setup
 	@$(BIN)/gwanmun demo
@@ -53,12 +57,18 @@ check: setup
 	$(BIN)/python -m nodes.gwanmund.record --check
 	$(BIN)/python -m contracts.forge fmt --check
 	node_modules/.bin/solhint 'contracts/src/**/*.sol'
+	$(BIN)/python -m scripts.browser_tables --check
+	npm run -s check:browser
 	$(BIN)/python -m scripts.secrets
 	$(BIN)/python -m scripts.compose
 	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine scripts/compose); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
 
 test-real: setup
+<<<<<<< HEAD
 	@echo "1/6 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root), and js-ipfs by npm"
+=======
+	@echo "1/5 Servers: PostgreSQL and SoftHSM, and Chromium, installed by apt where they are missing (as root), and js-ipfs by npm"
+>>>>>>> 66ffd88 (Tests of the TypeScript verifier beside the Python one; its build and checks in the Makefile)
 	@$(BIN)/python -m scripts.servers
 	@echo "2/6 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
 	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest $(QUICK) tests/unit/api --ignore tests/unit/api/readers

@@ -26,7 +26,15 @@ def _has_softhsm() -> bool:
     return shutil.which("softhsm2-util") is not None and Path("/usr/lib/softhsm/libsofthsm2.so").exists()
 
 
-SERVERS: Final[Mapping[str, Callable[[], bool]]] = {"postgresql": _has_postgresql, "softhsm2": _has_softhsm}
+def _has_chromium() -> bool:
+    return shutil.which("chromium") is not None
+
+
+SERVERS: Final[Mapping[str, Callable[[], bool]]] = {
+    "postgresql": _has_postgresql,
+    "softhsm2": _has_softhsm,
+    "chromium": _has_chromium,
+}
 """Debian's packages, and whether what we need of each is here."""
 
 

@@ -1,9 +1,9 @@
 /**
- * `npm run build:browser`: the command line, the page and the tests, into build/browser.
+ * `npm run build:browser`: the command line, the page and the tests, into build/browser, or into a folder that is named behind `--`.
  *
- *     cli.mjs        for Node 20
- *     verify.html    one file without a link: style and script inside, their hashes in its content security policy
- *     test/*.mjs     for `node --test`
+ *     cli.mjs           for Node 20
+ *     verify.html       one file without a link: style and script inside, their hashes in its content security policy
+ *     test/x.test.mjs   for `node --test`
  */
 
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
-const out = join(root, "build", "browser");
+const out = resolve(process.argv[2] ?? join(root, "build", "browser"));
 const tests = join(root, "tests", "browser");
 const forNode = { bundle: true, platform: "node", format: "esm", target: "node20", logLevel: "warning" };
 
@@ -29,7 +29,6 @@ async function buildTests() {
     entryPoints: names.map((name) => join(tests, name)),
     outdir: join(out, "test"),
     outExtension: { ".js": ".mjs" },
-    packages: "external",
   });
 }
 

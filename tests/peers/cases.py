@@ -59,7 +59,9 @@ def damaged(data: bytes, dice: random.Random) -> bytes:
     return dice.choice(changes)()
 
 
-def judged_by(command: Sequence[str | Path], bundles: list[bytes], policy: bytes, now: int) -> list[dict[str, Any]]:
+def judged_by(
+    command: Sequence[str | Path], bundles: list[bytes], policy: bytes, now: int
+) -> list[dict[str, Any]]:
     """A peer's verdicts."""
     lines = [
         json.dumps(

@@ -34,7 +34,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 async function judge(bundle: string, policy: string, now: string): Promise<number> {
   if (!SECONDS.test(now)) throw new UsageError(`NOW is Unix seconds, not ${now}`);
-  const verdict = await verify(await bytesOf(bundle), await TrustPolicy.fromJson(await bytesOf(policy)), BigInt(now));
+  const verdict = await verify(await readFile(bundle), await TrustPolicy.fromJson(await readFile(policy)), BigInt(now));
   console.log(verdictText(verdict));
   return exitCode(verdict);
 }
@@ -46,23 +46,15 @@ async function judgeMany(): Promise<number> {
 }
 
 async function benchOnce(bundle: string, policy: string): Promise<number> {
-  const trusted = await TrustPolicy.fromJson(await bytesOf(policy));
-  console.log(canonicalText(await bench(await bytesOf(bundle), trusted, BigInt(Math.floor(Date.now() / 1000)))));
+  const trusted = await TrustPolicy.fromJson(await readFile(policy));
+  console.log(canonicalText(await bench(await readFile(bundle), trusted, BigInt(Math.floor(Date.now() / 1000)))));
   return EXIT.good;
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && "code" in error) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** One line for what a person can mend; anything else is a fault of ours and is shown whole. */
 function explain(error: unknown): number {
-  if (!(error instanceof UsageError || error instanceof EvidenceError)) throw error;
+  const isSystems = error instanceof Error && "syscall" in error;
+  if (!(error instanceof UsageError || error instanceof EvidenceError || isSystems)) throw error;
   console.error(error.message.replaceAll("\n", " "));
   return EXIT.unreadable;
 }
