@@ -7,6 +7,6 @@ ROOT = Path(__file__).parents[2]
 
 
 def build(out: Path) -> Path:
-    """Command line, page and tests of the browser's verifier, in a folder of their own; `make setup` has brought what builds them."""
+    """Command line, page and tests of the verifier in TypeScript, in a folder of their own."""
     subprocess.run(["npm", "run", "-s", "build:browser", "--", out], cwd=ROOT, check=True)
     return out

@@ -1,4 +1,4 @@
-"""The verifier in TypeScript agrees with ours: on every vector, and on genuine and damaged bundles, to where a document stands."""
+"""The verifier in TypeScript agrees with ours: on every vector, on genuine and on damaged bundles, on where a document stands."""
 
 import json
 import re
