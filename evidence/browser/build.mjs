@@ -34,7 +34,7 @@ async function buildTests() {
 
 /** Text of an entry point for browsers, as one file. */
 async function bundled(name, options) {
-  const settings = { bundle: true, write: false, minify: true, logLevel: "warning", target: "es2022", ...options };
+  const settings = { bundle: true, write: false, minify: true, logLevel: "warning", target: "es2023", ...options };
   const { outputFiles } = await build({ entryPoints: [join(here, "page", name)], ...settings });
   return outputFiles[0].text.trim();
 }

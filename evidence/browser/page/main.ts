@@ -2,7 +2,7 @@
 
 import { EvidenceError } from "../src/errors.js";
 import { bundleOfPdf } from "../src/pdf/attachments.js";
-import { isPdf } from "../src/pdf/file.js";
+import { isPdf, MOST_BYTES } from "../src/pdf/file.js";
 import { fromUtf8 } from "../src/bytes.js";
 import { TrustPolicy } from "../src/policy.js";
 import { verify } from "../src/verification/index.js";
@@ -24,6 +24,8 @@ class Page {
   private policy: Chosen | null = null;
   private result: Result = null;
   private now = 0n;
+  /** Which judgement is the newest: an older one that ends later is not shown. */
+  private turn = 0;
 
   start(): void {
     for (const language of ["ko", "en"] as const) {
@@ -61,7 +63,8 @@ class Page {
 
   private async take(files: readonly File[], asked: "document" | "policy" | null): Promise<void> {
     for (const file of files) {
-      const chosen = { name: file.name, data: new Uint8Array(await file.arrayBuffer()) };
+      // A byte more than is ever taken, so that what is too large is refused and not read.
+      const chosen = { name: file.name, data: new Uint8Array(await file.slice(0, MOST_BYTES + 1).arrayBuffer()) };
       if ((asked ?? (isPolicy(chosen.data) ? "policy" : "document")) === "policy") this.policy = chosen;
       else this.document = chosen;
     }
@@ -69,8 +72,12 @@ class Page {
   }
 
   private async judge(): Promise<void> {
-    this.now = BigInt(Math.floor(Date.now() / 1000));
-    this.result = this.document === null || this.policy === null ? null : await judged(this.document, this.policy, this.now);
+    const turn = ++this.turn;
+    const now = BigInt(Math.floor(Date.now() / 1000));
+    const result = this.document === null || this.policy === null ? null : await judged(this.document, this.policy, now);
+    if (turn !== this.turn) return;
+    this.now = now;
+    this.result = result;
     this.show();
   }
 

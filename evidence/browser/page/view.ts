@@ -5,6 +5,7 @@ import { toHex } from "../src/bytes.js";
 import type { TrustPolicy } from "../src/policy.js";
 import { type Status, STEPS, type StepName, type Verdict, exitCode, failedStep, verdictText } from "../src/verification/index.js";
 import { element, foreign } from "./elements.js";
+import { fieldName } from "./field_names.js";
 import type { Language, Outcome, Words } from "./words.js";
 
 const TONES: Readonly<Record<Outcome, string>> = {
@@ -39,7 +40,7 @@ export function verdictView(judged: Judged, words: Words, language: Language): H
   if (isFromPdf) parts.push(element("p", { class: "note" }, words.fromPdf));
   if (verdict.valid && !verdict.complete) parts.push(element("p", { class: "note" }, words.redacted));
   if (verdict.status !== null) parts.push(standingView(verdict, verdict.status, words, language));
-  if (verdict.fields.size > 0) parts.push(fieldsView(verdict.fields, words));
+  if (verdict.fields.size > 0) parts.push(fieldsView(verdict.fields, words, language));
   parts.push(stepsView(verdict, words), policyView(policy, words));
   parts.push(element("details", {}, element("summary", {}, words.json), element("pre", {}, verdictText(verdict))));
   return parts;
@@ -50,18 +51,20 @@ function banner(verdict: Verdict, words: Words): HTMLElement {
   const [title, text] = words.outcomes[outcome];
   const failed = failedStep(verdict);
   const why = failed === null ? text : `${text} ${words.failedAt}: ${words.stepNames[failed]} (${failed})`;
+  const standing = verdict.steps.find((step) => step.name === "status");
+  const reasons = outcome === "notCurrent" && standing !== undefined ? [element("p", { class: "reason" }, foreign(standing.detail))] : [];
   const tone = TONES[outcome];
   return element(
     "div",
     { class: `banner ${tone}`, "data-outcome": outcome, "data-step": failed ?? "" },
     element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[tone]!),
-    element("div", {}, element("h2", {}, title), element("p", {}, why)),
+    element("div", {}, element("h2", {}, title), element("p", {}, why), ...reasons),
   );
 }
 
 function standingView(verdict: Verdict, status: Status, words: Words, language: Language): HTMLElement {
   const when = (seconds: bigint | null) => (seconds === null ? null : instant(seconds, language));
-  const name = status.name === null || status.name === status.state ? "" : ` (${status.name})`;
+  const name = status.name === null || status.name === status.state ? "" : ` (${words.names[status.name] ?? status.name})`;
   const asOf = verdict.asOf === null ? null : `${instant(verdict.asOf.time, language)} · ${words.block} ${verdict.asOf.block}`;
   const rows: readonly (readonly [string, string | null])[] = [
     [words.state, words.states[status.state] + name],
@@ -100,25 +103,33 @@ function stepView(name: StepName, verdict: Verdict, words: Words): HTMLElement {
   );
 }
 
-function fieldsView(fields: Verdict["fields"], words: Words): HTMLElement {
+function fieldsView(fields: Verdict["fields"], words: Words, language: Language): HTMLElement {
   const head = element(
     "tr",
     {},
     element("th", { scope: "col" }, words.fieldName),
     element("th", { scope: "col" }, words.fieldValue),
   );
-  const rows = [...fields].map(([path, value]) =>
-    element("tr", {}, element("th", { scope: "row" }, foreign(readable(path))), element("td", {}, foreign(valueText(value, words)))),
-  );
-  return section(words.fields, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  return section(words.fields, element("table", {}, element("thead", {}, head), ...groupsOf(fields, words, language)));
 }
 
-/** A path as a person reads it: elements of lists count from 1. */
-function readable(path: string): string {
-  const segments = path.split("/").slice(1);
-  return segments
-    .map((one) => (/^[0-9]+$/.test(one) ? String(Number(one) + 1) : one.replaceAll("~1", "/").replaceAll("~0", "~")))
-    .join(" › ");
+/** A body of the table for what stands outside of lists, and one for each element of a list. */
+function groupsOf(fields: Verdict["fields"], words: Words, language: Language): HTMLElement[] {
+  const groups = new Map<string, HTMLElement>();
+  for (const [path, value] of fields) {
+    const { group, name } = fieldName(path, language);
+    const body = groups.get(group) ?? groupBody(group);
+    const label = element("th", { scope: "row", title: path }, foreign(name));
+    body.append(element("tr", { "data-path": path }, label, element("td", {}, foreign(valueText(value, words)))));
+    groups.set(group, body);
+  }
+  return [...groups.values()];
+}
+
+function groupBody(group: string): HTMLElement {
+  if (group === "") return element("tbody");
+  const title = element("th", { scope: "rowgroup", colspan: "2" }, foreign(group));
+  return element("tbody", {}, element("tr", { class: "group" }, title));
 }
 
 function valueText(value: Scalar, words: Words): string {

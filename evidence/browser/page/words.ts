@@ -27,6 +27,8 @@ export interface Words {
   readonly standing: string;
   readonly state: string;
   readonly states: Readonly<Record<Status["state"], string>>;
+  /** Words of life cycles; the others stand as they are. */
+  readonly names: Readonly<Record<string, string>>;
   readonly effective: string;
   readonly recorded: string;
   readonly until: string;
@@ -84,13 +86,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     state: "Standing",
     states: {
       pending: "pending",
-      active: "in force",
+      active: "active",
       suspended: "suspended",
       superseded: "replaced",
       revoked: "revoked",
       expired: "expired",
       none: "no status recorded",
     },
+    names: {},
     effective: "In effect from",
     recorded: "Recorded",
     until: "Until",
@@ -159,12 +162,29 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     state: "상태",
     states: {
       pending: "처리 중",
-      active: "유효",
+      active: "정상",
       suspended: "정지",
       superseded: "대체됨",
       revoked: "취소됨",
       expired: "기간 만료",
       none: "기록된 상태 없음",
+    },
+    names: {
+      applied: "신청",
+      returned: "반려",
+      issued: "발급",
+      corrected: "정정됨",
+      cancelled: "발급 취소",
+      received: "접수",
+      released: "수리",
+      "part loaded": "일부 선적",
+      loaded: "선적 완료",
+      withdrawn: "취하",
+      noticed: "적재 지연 통지",
+      revoked: "취소",
+      active: "정상",
+      suspended: "정지",
+      superseded: "대체됨",
     },
     effective: "효력 시작",
     recorded: "기록 시각",

@@ -6,7 +6,7 @@ import { type Dictionary, isDictionary, latin1, Name, ObjectReader, type PdfValu
 import { decodeStream } from "./streams.js";
 
 /** Greatest size of a PDF. */
-const MOST_BYTES = 64 << 20;
+export const MOST_BYTES = 64 << 20;
 const MOST_OBJECTS = 1 << 20;
 const TAIL = 2048;
 const IN_USE = 1;
