@@ -64,11 +64,7 @@ check: setup
 	@command -v gofmt >/dev/null || exit 0; stray=$$(gofmt -l nodes/engine scripts/compose); test -z "$$stray" || { echo "gofmt: $$stray"; exit 1; }
 
 test-real: setup
-<<<<<<< HEAD
-	@echo "1/6 Servers: PostgreSQL and SoftHSM, installed by apt where they are missing (as root), and js-ipfs by npm"
-=======
-	@echo "1/5 Servers: PostgreSQL and SoftHSM, and Chromium, installed by apt where they are missing (as root), and js-ipfs by npm"
->>>>>>> 66ffd88 (Tests of the TypeScript verifier beside the Python one; its build and checks in the Makefile)
+	@echo "1/6 Servers: PostgreSQL and SoftHSM, and Chromium, installed by apt where they are missing (as root), and js-ipfs by npm"
 	@$(BIN)/python -m scripts.servers
 	@echo "2/6 The gateway on PostgreSQL: its whole suite, each test on a database of its own"
 	@GWANMUN_TEST_DATABASE=postgresql $(BIN)/pytest $(QUICK) tests/unit/api --ignore tests/unit/api/readers
