@@ -114,7 +114,7 @@ async function judged(document: Chosen, policy: Chosen, now: bigint): Promise<Re
     isPolicy = false;
     const isFromPdf = isPdf(document.data);
     const bundle = isFromPdf ? bundleOfPdf(document.data) : document.data;
-    return { verdict: await verify(bundle, trusted, now), policy: trusted, isFromPdf };
+    return { verdict: await verify(bundle, trusted, { now, at: null }), policy: trusted, isFromPdf };
   } catch (error) {
     if (error instanceof EvidenceError) return { problem: error.message, isPolicy };
     throw error;

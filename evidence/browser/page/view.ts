@@ -73,6 +73,7 @@ function standingView(verdict: Verdict, status: Status, words: Words, language: 
     [words.until, when(status.until)],
     [words.successor, status.successor === null ? null : toHex(status.successor)],
     [words.asOf, asOf],
+    ...(status.balances ?? []).map(({ name, left, unit, limit }) => [name, words.balance(left, unit, limit)] as const),
   ];
   const shown = rows.flatMap(([term, value]) => (value === null ? [] : [pair(term, value)]));
   return section(words.standing, element("dl", {}, ...shown));
@@ -83,7 +84,10 @@ function pair(term: string, value: string): HTMLElement {
 }
 
 function stepsView(verdict: Verdict, words: Words): HTMLElement {
-  return section(words.steps, element("ol", { class: "steps" }, ...STEPS.map((name) => stepView(name, verdict, words))));
+  const taken = new Set(verdict.steps.map((step) => step.name));
+  // A history is not in every proof, so its step is shown where it was taken.
+  const shown = STEPS.filter((name) => name !== "log" || taken.has(name));
+  return section(words.steps, element("ol", { class: "steps" }, ...shown.map((name) => stepView(name, verdict, words))));
 }
 
 function stepView(name: StepName, verdict: Verdict, words: Words): HTMLElement {

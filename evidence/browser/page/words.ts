@@ -33,6 +33,7 @@ export interface Words {
   readonly recorded: string;
   readonly until: string;
   readonly successor: string;
+  readonly balance: (left: string, unit: string, limit: string) => string;
   readonly asOf: string;
   readonly block: string;
   readonly steps: string;
@@ -98,6 +99,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     recorded: "Recorded",
     until: "Until",
     successor: "Replaced by",
+    balance: (left, unit, limit) => `${left} ${unit} left of ${limit}`,
     asOf: "The proof is of",
     block: "block",
     steps: "Steps",
@@ -109,6 +111,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       signature: "The signature is good",
       checkpoint: "Enough witnesses signed the state of the network",
       facts: "The facts are those of that state",
+      log: "Its history is whole",
       issued: "This document was issued by this act",
       certificate: "The signer's certificate comes from its member",
       credential: "The member had admitted the signer then",
@@ -190,6 +193,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     recorded: "기록 시각",
     until: "만료 시각",
     successor: "대체 문서",
+    balance: (left, unit, limit) => `${limit} ${unit} 가운데 ${left} ${unit} 남음`,
     asOf: "증명 기준",
     block: "블록",
     steps: "확인 단계",
@@ -201,6 +205,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       signature: "전자서명이 올바름",
       checkpoint: "네트워크 상태에 충분한 증인이 서명함",
       facts: "사실들이 그 상태에 들어 있음",
+      log: "이력이 빠짐없이 들어 있음",
       issued: "이 행위로 이 문서가 발급됨",
       certificate: "서명자의 인증서를 소속 회원이 발급함",
       credential: "당시 서명자가 회원의 승인을 받은 상태임",

@@ -16,5 +16,5 @@ export interface BatchPath {
 /** Batch root that a path leads to. The count is proved only by comparing it with the anchor's. */
 export function batchRoot(root: Uint8Array, member: number, act: Uint8Array, path: BatchPath): Uint8Array {
   const leaf = batchLeaf(root, member, act);
-  return rootFromMultiproof(path.count, new Map([[path.position, leaf]]), path.hashes);
+  return rootFromMultiproof(BigInt(path.count), new Map([[BigInt(path.position), leaf]]), path.hashes);
 }

@@ -81,7 +81,7 @@ function redactedRoot(schema: Schema, disclosure: RedactedDisclosure): Uint8Arra
   const fields = fieldsOf(disclosure);
   if (fields.size < revealed.length) throw new CommitmentError("a path is revealed twice");
   schema.check(fields, true);
-  const leaves = new Map<number, Uint8Array>();
+  const leaves = new Map<bigint, Uint8Array>();
   let position = -1;
   let before: Uint8Array = new Uint8Array();
   for (const one of revealed) {
@@ -90,7 +90,7 @@ function redactedRoot(schema: Schema, disclosure: RedactedDisclosure): Uint8Arra
       throw new CommitmentError("revealed leaves must rise with position", { path: one.path, position: one.position });
     }
     [position, before] = [one.position, hash];
-    leaves.set(position, hash);
+    leaves.set(BigInt(position), hash);
   }
-  return documentRootHash(schema.hash, count, rootFromMultiproof(count, leaves, hashes));
+  return documentRootHash(schema.hash, count, rootFromMultiproof(BigInt(count), leaves, hashes));
 }

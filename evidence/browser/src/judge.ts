@@ -5,11 +5,11 @@ import { EvidenceError } from "./errors.js";
 import { utf8 } from "./bytes.js";
 import { TrustPolicy } from "./policy.js";
 import { type Json, parseJson } from "./strict_json.js";
-import { EXIT, exitCode, failedStep, type Verdict, verdictMembers, verify } from "./verification/index.js";
+import { EXIT, exitCode, failedStep, HistoryMissing, type Verdict, verdictMembers, verify } from "./verification/index.js";
 
 /** Two inputs of 16 MiB in base64, and some room. */
 const MOST_LINE = 64 << 20;
-/** A request that cannot be read, or whose policy cannot. */
+/** A request that cannot be read, or whose policy cannot, or whose bundle does not tell the past. */
 const UNREADABLE = new Map<string, Tree>([
   ["exit", EXIT.unreadable],
   ["valid", false],
@@ -21,7 +21,7 @@ const UNREADABLE = new Map<string, Tree>([
   ["step", null],
 ]);
 
-/** Answers requests `{"bundle": base64, "now": seconds, "policy": base64}`; a policy is read once while it stays the same. */
+/** Answers requests `{"at"?: seconds, "bundle": base64, "now": seconds, "policy": base64}`; a policy is read once while it stays the same. */
 export class Judge {
   private policyText: string | null = null;
   private policy: TrustPolicy | null = null;
@@ -30,16 +30,17 @@ export class Judge {
     try {
       return canonicalText(await this.judged(line));
     } catch (error) {
-      if (error instanceof EvidenceError) return canonicalText(UNREADABLE);
+      if (error instanceof EvidenceError || error instanceof HistoryMissing) return canonicalText(UNREADABLE);
       throw error;
     }
   }
 
   private async judged(line: string): Promise<Tree> {
-    const request = members(parseJson(utf8(line), MOST_LINE), "request", ["bundle", "now", "policy"]);
+    const request = members(parseJson(utf8(line), MOST_LINE), "request", ["bundle", "now", "policy"], ["at"]);
     const policy = await this.policyOf(request.policy);
     const bundle = fromB64(asText(request.bundle), "bundle");
-    return judgedMembers(await verify(bundle, policy, seconds(request.now)));
+    const at = request.at === undefined || request.at === null ? null : seconds(request.at);
+    return judgedMembers(await verify(bundle, policy, { now: seconds(request.now), at }));
   }
 
   private async policyOf(value: Json): Promise<TrustPolicy> {

@@ -42,6 +42,13 @@ export class Facts {
     return key === null ? null : (this.found.get(toHex(key)) ?? null);
   }
 
+  /** The facts with each leaf replaced by what `change` makes of it; keys without a fact stay without. */
+  map(change: (leaf: MapLeaf) => MapLeaf | null): Facts {
+    const changed = new Facts();
+    for (const [key, leaf] of this.found) changed.found.set(key, leaf === null ? null : change(leaf));
+    return changed;
+  }
+
   get present(): number {
     return [...this.found.values()].filter((leaf) => leaf !== null).length;
   }

@@ -24,10 +24,12 @@ export interface Claim {
   readonly fingerprint: Uint8Array;
   readonly version: number;
   readonly batch: BatchPath | null;
+  /** With a history: of how many certificate lines or goods items the balances are asked for; null: no history. */
+  readonly balances: number | null;
 }
 
 /** The claim of a core, nothing verified: its document may be another than the act stands for. */
-export function claimOf(core: Core): Claim {
+export function claimOf(core: Core, balances: number | null): Claim {
   return {
     kind: documentType(core.document.schema),
     act: decodeAct(core.act),
@@ -35,6 +37,7 @@ export function claimOf(core: Core): Claim {
     fingerprint: sha256(core.signature.certificate),
     version: core.version,
     batch: core.batch,
+    balances,
   };
 }
 
@@ -50,46 +53,78 @@ export const FACT_NAMES = [
   "alias",
   "original",
   "original_receipt",
+  "original_successor",
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
+
+/** Names of facts that are written more than once; balances are as well. */
+const WALKED: ReadonlySet<string> = new Set<FactName>([
+  "status",
+  "window",
+  "distrust",
+  "receipt",
+  "original",
+  "original_receipt",
+]);
+/** Balances of a goods item: by its first and by its second quantity. */
+const MEASURES = [0, 1];
+
+/** A balance by its own name: `line/1`, `item/1/0` or `loading`. */
+export type NamedKey = readonly [string, Uint8Array];
 
 /**
  * Keys that the proof must be of, by what they are for; null: not asked for.
  *
  * `origin` is the issued fact of this version or the anchor of the batch, `next` the issued fact of the next version, `receipt` what
- * the addressed administration made of a certificate, `original` the status of the certificate that `alias` names.
+ * the addressed administration made of a certificate, `original` the status of the certificate that `alias` names. With a history also
+ * the successors of a certificate and of its original, and the balances.
  */
 export class RequiredFacts {
-  constructor(private readonly keys: Readonly<Partial<Record<FactName, Uint8Array | null>>>) {}
+  constructor(
+    private readonly keys: Readonly<Partial<Record<FactName, Uint8Array | null>>>,
+    readonly balances: readonly NamedKey[] = [],
+  ) {}
 
   key(name: FactName): Uint8Array | null {
     return this.keys[name] ?? null;
   }
 
-  /** Those that are asked for. */
-  names(): FactName[] {
-    return FACT_NAMES.filter((name) => this.key(name) !== null);
+  /** Those that are asked for, by name. Two names may stand for one key, as in a copy whose alias names itself. */
+  named(): readonly NamedKey[] {
+    const plain = FACT_NAMES.flatMap((name): NamedKey[] => {
+      const key = this.key(name);
+      return key === null ? [] : [[name, key]];
+    });
+    return [...plain, ...this.balances];
   }
 
-  /** The first name of each key in hex: two may stand for one, as in a copy whose alias names itself. */
-  firstNames(): ReadonlyMap<string, FactName> {
-    return new Map(
-      this.names()
-        .reverse()
-        .map((name) => [toHex(this.key(name)!), name]),
-    );
+  /** The first name of each key in hex. */
+  firstNames(): ReadonlyMap<string, string> {
+    return new Map(this.distinct().map(([name, key]) => [toHex(key), name]));
   }
 
-  /** All keys, each once. */
-  distinct(): Uint8Array[] {
-    return [...this.firstNames().values()].map((name) => this.key(name)!);
+  /** All keys, each once, under its first name. */
+  distinct(): readonly NamedKey[] {
+    const found = new Map<string, NamedKey>();
+    for (const one of this.named()) {
+      const text = toHex(one[1]);
+      if (!found.has(text)) found.set(text, one);
+    }
+    return [...found.values()];
+  }
+
+  /** Those that may be written more than once, under their first names: a history walks them. */
+  rewritten(): readonly NamedKey[] {
+    const balances = new Set(this.balances.map(([name]) => name));
+    return this.distinct().filter(([name]) => WALKED.has(name) || balances.has(name));
   }
 
   equals(other: RequiredFacts): boolean {
-    return FACT_NAMES.every((name) => {
-      const [mine, theirs] = [this.key(name), other.key(name)];
-      return mine === null || theirs === null ? mine === theirs : sameBytes(mine, theirs);
-    });
+    const [mine, theirs] = [this.named(), other.named()];
+    return (
+      mine.length === theirs.length &&
+      mine.every(([name, key], at) => name === theirs[at]![0] && sameBytes(key, theirs[at]![1]))
+    );
   }
 }
 
@@ -102,7 +137,9 @@ export class RequiredFacts {
 export function requiredFacts(claim: Claim, leaves: readonly MapLeaf[]): RequiredFacts {
   if (claim.kind.namespace === "documents") return withoutLifeCycle(claim);
   if (claim.batch !== null) throw new BundleError("a document with a life cycle has no batch path");
-  if (claim.kind.namespace === "declarations") return withLifeCycle(claim, "declarations");
+  if (claim.kind.namespace === "declarations") {
+    return new RequiredFacts(lifeCycleKeys(claim, "declarations"), itemKeys(claim));
+  }
   return ofCertificate(claim, new Map(leaves.map((leaf) => [toHex(leaf.key), leaf.word])));
 }
 
@@ -141,10 +178,6 @@ function withoutLifeCycle(claim: Claim): RequiredFacts {
   });
 }
 
-function withLifeCycle(claim: Claim, namespace: "declarations" | "certificates"): RequiredFacts {
-  return new RequiredFacts(lifeCycleKeys(claim, namespace));
-}
-
 function lifeCycleKeys(claim: Claim, namespace: "declarations" | "certificates") {
   const { owner, subject } = claim.act;
   return {
@@ -168,13 +201,43 @@ function ofCertificate(claim: Claim, words: ReadonlyMap<string, Uint8Array>): Re
   const alias = keyOf("certificates.alias", owner, subject);
   const named = words.get(toHex(alias));
   const original = named === undefined ? null : keyOf("certificates.status", owner, named);
-  return new RequiredFacts({
+  const found = {
     ...plain,
     alias,
     original,
     original_receipt: original === null ? null : receipt(owner, named!, words.get(toHex(original))),
     receipt: receipt(owner, subject, words.get(toHex(plain.status))),
-  });
+  };
+  if (claim.balances === null) return new RequiredFacts(found);
+  const successors = {
+    successor: keyOf("certificates.successor", owner, subject),
+    original_successor: named === undefined ? null : keyOf("certificates.successor", owner, named),
+  };
+  return new RequiredFacts({ ...found, ...successors }, lineKeys(owner, named ?? subject, claim.balances));
+}
+
+/** The lines of a certificate, and that there is no further one. */
+function lineKeys(owner: number, certificate: Uint8Array, count: number): NamedKey[] {
+  return upTo(count + 1).map((part) => [`line/${part}`, keyOf("certificates.line", owner, certificate, part)]);
+}
+
+/** The goods items of a declaration, by either measure, and its packages. */
+function itemKeys(claim: Claim): NamedKey[] {
+  if (claim.balances === null) return [];
+  const { owner, subject } = claim.act;
+  const items = upTo(claim.balances).flatMap((item) =>
+    MEASURES.map(
+      (measure): NamedKey => [
+        `item/${item}/${measure}`,
+        keyOf("declarations.item", owner, subject, item * 256 + measure),
+      ],
+    ),
+  );
+  return [...items, ["loading", keyOf("declarations.loading", owner, subject)]];
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at + 1);
 }
 
 /** The receipt by the administration that the certificate's status addresses; null while the status is not known. */

@@ -20,40 +20,41 @@ export function root(hashes: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Leaves in the left part of a tree of `size` > 1: the largest power of two smaller than `size`. */
-function split(size: number): number {
-  let left = 1;
-  while (2 * left < size) left *= 2;
+function split(size: bigint): bigint {
+  let left = 1n;
+  while (2n * left < size) left *= 2n;
   return left;
 }
 
 /**
  * Root that a multiproof leads to (hashing.md, "Multiproof").
  *
+ * @param size number of leaves, up to a u64: a log has so many
  * @param leaves hash of each proved leaf by position
  * @param proof hashes in the order of the walk
  */
 export function rootFromMultiproof(
-  size: number,
-  leaves: ReadonlyMap<number, Uint8Array>,
+  size: bigint,
+  leaves: ReadonlyMap<bigint, Uint8Array>,
   proof: readonly Uint8Array[],
 ): Uint8Array {
   const asked = checkedPositions(size, leaves.keys());
   checkWidths([...proof, ...leaves.values()]);
   let taken = 0;
-  const walk = (start: number, end: number, first: number, last: number): Uint8Array => {
+  const walk = (start: bigint, end: bigint, first: number, last: number): Uint8Array => {
     if (first === last) {
       const hash = proof[taken++];
       if (hash === undefined) throw new TreeError("the proof lacks a hash", { start, end });
       return hash;
     }
-    if (end - start === 1) return leaves.get(start)!;
+    if (end - start === 1n) return leaves.get(start)!;
     const middle = start + split(end - start);
     let cut = first;
     while (cut < last && asked[cut]! < middle) cut++;
     const left = walk(start, middle, first, cut);
     return nodeHash(left, walk(middle, end, cut, last));
   };
-  const found = walk(0, size, 0, asked.length);
+  const found = walk(0n, size, 0, asked.length);
   if (taken < proof.length) {
     throw new TreeError("the proof holds hashes that nothing asks for", { leftOver: proof.length - taken });
   }
@@ -91,7 +92,7 @@ function rootsFromConsistency(
   proof: readonly Uint8Array[],
 ): [Uint8Array, Uint8Array] {
   // An old tree of a power of two is itself the first node.
-  const isPower = split(2 * oldSize) === oldSize;
+  const isPower = split(2n * BigInt(oldSize)) === BigInt(oldSize);
   const [start, ...path] = isPower ? [oldRoot, ...proof] : proof;
   if (start === undefined) throw new TreeError("the consistency proof is empty", { oldSize, newSize });
   const half = (at: number) => Math.floor(at / 2);
@@ -113,10 +114,10 @@ function rootsFromConsistency(
   return [old, found];
 }
 
-function checkedPositions(size: number, positions: Iterable<number>): number[] {
-  if (size < 1) throw new TreeError("there is no tree over nothing", { size });
-  const asked = [...positions].sort((left, right) => left - right);
-  if (asked.length > 0 && !(asked[0]! >= 0 && asked.at(-1)! < size)) {
+function checkedPositions(size: bigint, positions: Iterable<bigint>): bigint[] {
+  if (size < 1n) throw new TreeError("there is no tree over nothing", { size });
+  const asked = [...positions].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  if (asked.length > 0 && !(asked[0]! >= 0n && asked.at(-1)! < size)) {
     throw new TreeError("a position is outside the tree", { positions: asked, size });
   }
   return asked;

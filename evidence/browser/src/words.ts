@@ -70,6 +70,13 @@ export function decodeBalance(word: Uint8Array): BalanceWord {
   return { unit: Number(unit), recorded, limit, used };
 }
 
+/** Recommendation 20 code of a u24: ASCII, left-aligned, padded with zero bytes. */
+export function unitText(code: number): string {
+  const text = String.fromCharCode((code >> 16) & 0xff, (code >> 8) & 0xff, code & 0xff).replace(/\0+$/, "");
+  if (!/^[A-Z0-9]{1,3}$/.test(text)) throw new WordError("the number is no unit code", { code });
+  return text;
+}
+
 function split<L extends Layout>(word: Uint8Array, layout: L): Fields<L> {
   if (word.length !== WORD_BYTES) throw new WordError("a word is 32 bytes", { length: word.length });
   return unpack(bigEndian(word), layout);

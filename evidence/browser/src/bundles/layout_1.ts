@@ -41,6 +41,7 @@ export function readStaple(value: Json): Staple {
       short: false,
     },
     signatures: readSignatures(found.signatures, fromText),
+    history: null,
   };
 }
 

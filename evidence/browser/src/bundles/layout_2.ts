@@ -14,9 +14,11 @@ import { checkDocument, flatten, MAX_LEAVES } from "../documents.js";
 import { integer, isObject, items, members, string, type Tree, unsigned64 } from "../encoding.js";
 import { BundleError } from "../errors.js";
 import { HASH_BYTES } from "../hashing.js";
+import type { History } from "../histories.js";
 import type { MapLeaf } from "../map.js";
-import { type Claim, claimOf, type FactName, type RequiredFacts, settled } from "../requirements.js";
+import { type Claim, claimOf, type RequiredFacts, settled } from "../requirements.js";
 import { RAW_BYTES } from "../signatures.js";
+import { HISTORY_MEMBERS, readBalances, readHistory } from "./history_members.js";
 import { type Bundle, type Core, type ReadBytes, readCheckpoint, readLeaf, readSignatures, readVersion, type Staple } from "./parts.js";
 
 export const FORMAT = "gwanmun/bundle/2";
@@ -28,7 +30,7 @@ type KeylessFact = Omit<MapLeaf, "key">;
 export function read(core: Tree, staple: Tree, bytes: ReadBytes): Bundle {
   const reader = new Layout2(bytes);
   const found = reader.core(core);
-  return { core: found, staple: reader.staple(staple, claimOf(found)) };
+  return { core: found, staple: reader.staple(staple, found) };
 }
 
 class Layout2 {
@@ -46,8 +48,14 @@ class Layout2 {
     };
   }
 
-  staple(value: Tree, claim: Claim): Staple {
-    const found = members(value, "staple", ["checkpoint", "facts", "hashes", "signatures", "tokens"], ["others"]);
+  staple(value: Tree, core: Core): Staple {
+    const found = members(
+      value,
+      "staple",
+      ["checkpoint", "facts", "hashes", "signatures", "tokens"],
+      ["history", "others"],
+    );
+    const claim = claimOf(core, found.history === undefined ? null : readBalances(found.history));
     const [required, named] = keyed(claim, this.facts(found.facts, claim.actHash));
     const others = found.others === undefined ? [] : this.others(found.others, required);
     // A walk of the map comes to its leaves in the order of their keys.
@@ -56,7 +64,19 @@ class Layout2 {
       checkpoint: readCheckpoint(found.checkpoint),
       map: { tokens: this.bytes(found.tokens, "tokens"), leaves, hashes: this.hashes(found.hashes), short: true },
       signatures: readSignatures(found.signatures, this.bytes),
+      history: found.history === undefined ? null : this.history(found.history, required, named, claim.actHash),
     };
+  }
+
+  /** Walks are of the facts that stand under a name and may have been written before. */
+  private history(value: Tree, required: RequiredFacts, named: readonly MapLeaf[], own: Uint8Array): History {
+    const leaves = new Map(named.map((leaf) => [toHex(leaf.key), leaf]));
+    const shown = required.rewritten().flatMap(([name, key]): (readonly [string, MapLeaf])[] => {
+      const leaf = leaves.get(toHex(key));
+      return leaf === undefined ? [] : [[name, leaf]];
+    });
+    const { hashes } = members(value, "history", HISTORY_MEMBERS);
+    return readHistory(value, new Map(shown), own, this.hashes(hashes), this.bytes);
   }
 
   private signature(value: Tree, act: Uint8Array): ActSignature {
@@ -156,13 +176,13 @@ class Layout2 {
 /** The facts that a claim asks for, and those that are there under their keys. */
 function keyed(claim: Claim, facts: ReadonlyMap<string, KeylessFact>): readonly [RequiredFacts, readonly MapLeaf[]] {
   const [required, leaves] = settled(claim, (asked) =>
-    asked.names().flatMap((name) => {
+    asked.named().flatMap(([name, key]) => {
       const fact = facts.get(name);
-      return fact === undefined ? [] : [{ key: asked.key(name)!, ...fact }];
+      return fact === undefined ? [] : [{ key, ...fact }];
     }),
   );
   // Where two names have one key, the first of the list stands.
-  const names = new Set<string>(required.firstNames().values() satisfies Iterable<FactName>);
+  const names = new Set(required.firstNames().values());
   const unasked = [...facts.keys()].filter((name) => !names.has(name));
   if (unasked.length > 0) throw new BundleError("the document asks for no fact of this name", { names: unasked });
   return [required, leaves];

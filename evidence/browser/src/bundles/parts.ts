@@ -7,6 +7,7 @@ import type { ActSignature } from "../cms.js";
 import type { Disclosure } from "../commitments.js";
 import { fromB64u, integer, items, members, sized, string, type Tree, U32_LIMIT, unsigned64 } from "../encoding.js";
 import { BundleError, EncodingError } from "../errors.js";
+import type { History } from "../histories.js";
 import type { MapLeaf, MapProof } from "../map.js";
 import { RAW_BYTES } from "../signatures.js";
 
@@ -19,11 +20,13 @@ export interface Core {
   readonly batch: BatchPath | null;
 }
 
-/** What any gateway renews: a checkpoint's body, the signatures over it by rising member, and the map proof. */
+/** What any gateway renews: a checkpoint's body, the signatures over it by rising member, the map proof, a history. */
 export interface Staple {
   readonly checkpoint: Uint8Array;
   readonly map: MapProof;
   readonly signatures: readonly WitnessSignature[];
+  /** How the facts that the proof shows came to be; null where nobody asked. */
+  readonly history: History | null;
 }
 
 export interface Bundle {

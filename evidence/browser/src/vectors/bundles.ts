@@ -1,11 +1,11 @@
-/** bundle.json and bundle_2.json: each bundle in its three forms has the verdict of the file. */
+/** bundle.json, bundle_2.json and verdicts.json: each bundle, in its three forms where there are such, has the verdict of the file. */
 
 import { utf8 } from "../bytes.js";
 import { type Bundle, decodeBundle } from "../bundles/index.js";
 import { canonicalText, fromB64u, items, type Tree } from "../encoding.js";
 import { TrustPolicy } from "../policy.js";
 import type { Json } from "../strict_json.js";
-import { exitCode, verdictMembers, verify } from "../verification/index.js";
+import { EXIT, exitCode, failedStep, HistoryMissing, type Times, verdictMembers, verify } from "../verification/index.js";
 import { big, type Checks, each, take, text } from "./checks.js";
 
 interface Expected {
@@ -35,7 +35,7 @@ export async function checkBundles(checks: Checks, file: Json): Promise<void> {
 }
 
 async function checkBundle(checks: Checks, where: string, expected: Expected, bundle: Uint8Array, verdict: Json): Promise<void> {
-  const found = await verify(bundle, expected.policy, expected.now);
+  const found = await verify(bundle, expected.policy, { now: expected.now, at: null });
   const said = verdictMembers(found);
   const wanted = new Map(["valid", "current", "complete", "as_of"].map((name) => [name, said.get(name)!]));
   checks.holds(`${where}: ${found.steps.at(-1)!.detail}`, canonicalText(wanted) === canonicalText(verdict));
@@ -70,4 +70,29 @@ function asTree(value: unknown): Tree {
   if (Array.isArray(value)) return value.map(asTree);
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   return new Map(entries.map(([name, one]) => [String(name), asTree(one)]));
+}
+
+/** Bundles that stand no more, never stood, or tell the past. */
+export async function checkVerdicts(checks: Checks, file: Json): Promise<void> {
+  const { policy, cases } = take(file, "the file", "policy", "cases");
+  const trusted = await TrustPolicy.fromJson(utf8(canonicalText(policy)));
+  for (const one of items(cases, "cases")) {
+    const { about, bundle, now, at, verdict } = take(one, "a case", "about", "bundle", "now", "at", "verdict");
+    const times = { now: big(now), at: at === null ? null : big(at) };
+    const said = await judged(utf8(text(bundle)), trusted, times);
+    checks.holds(`${text(about)}: ${canonicalText(said)}`, canonicalText(said) === canonicalText(verdict));
+  }
+}
+
+/** Nothing but the exit code where the bundle cannot tell the past. */
+async function judged(bundle: Uint8Array, policy: TrustPolicy, times: Times): Promise<Tree> {
+  try {
+    const verdict = await verify(bundle, policy, times);
+    const said = new Map(verdictMembers(verdict));
+    for (const name of ["fields", "steps"]) said.delete(name);
+    return said.set("exit", exitCode(verdict)).set("step", failedStep(verdict));
+  } catch (error) {
+    if (error instanceof HistoryMissing) return new Map<string, Tree>([["exit", EXIT.unreadable]]);
+    throw error;
+  }
 }

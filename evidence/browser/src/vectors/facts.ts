@@ -8,7 +8,7 @@ import { factKey, packOrigin } from "../keys.js";
 import { type MapLeaf, type MapProof, verifyMultiproof } from "../map.js";
 import type { Json } from "../strict_json.js";
 import { DOCUMENT_TYPES } from "../tables/document_types_table.js";
-import { decodeBalance, decodeState, termsOf } from "../words.js";
+import { decodeBalance, decodeState, termsOf, unitText } from "../words.js";
 import { anyHex, big, type Checks, each, hex, hexes, number, take, text } from "./checks.js";
 
 export function checkFacts(checks: Checks, file: Json): void {
@@ -52,8 +52,7 @@ function checkState(checks: Checks, value: Json, at: number): void {
 function checkBalance(checks: Checks, value: Json, at: number): void {
   const found = take(value, "a balance", "unit", "recorded", "limit", "used", "word");
   const balance = decodeBalance(hex(found.word));
-  const unit = [16, 8, 0].map((shift) => String.fromCharCode((balance.unit >> shift) & 0xff)).join("");
-  checks.holds(`balances ${at}, unit`, unit.replace(/\0+$/, "") === text(found.unit));
+  checks.holds(`balances ${at}, unit`, unitText(balance.unit) === text(found.unit));
   for (const name of ["recorded", "limit", "used"] as const) {
     checks.holds(`balances ${at}, ${name}`, balance[name] === big(found[name]));
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { EvidenceError } from "../errors.js";
 import { type Json, parseAnyJson } from "../strict_json.js";
 import { checkActs, checkCheckpoints } from "./acts.js";
-import { checkBundles, checkSecondLayout } from "./bundles.js";
+import { checkBundles, checkSecondLayout, checkVerdicts } from "./bundles.js";
 import { Checks } from "./checks.js";
 import { checkCommitments, checkDocuments } from "./documents.js";
 import { checkFacts, checkMap } from "./facts.js";
@@ -25,6 +25,7 @@ const FILES: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["log.json", checkLog],
   ["map.json", checkMap],
   ["trees.json", checkTrees],
+  ["verdicts.json", checkVerdicts],
 ]);
 
 /** 0 when all of all files holds; 1 on a mismatch, or a file that is not known. */

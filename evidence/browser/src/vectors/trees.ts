@@ -32,8 +32,8 @@ function checkMultiproof(
   positions: readonly number[],
   hashes: readonly Uint8Array[],
 ): void {
-  const proved = new Map(positions.map((position) => [position, leaves[position]!]));
-  const size = leaves.length;
+  const proved = new Map(positions.map((position) => [BigInt(position), leaves[position]!]));
+  const size = BigInt(leaves.length);
   checks.same(where, rootFromMultiproof(size, proved, hashes), root(leaves));
   checks.refused(`${where}, a hash too many`, () => rootFromMultiproof(size, proved, [...hashes, leaves[0]!]));
   if (hashes.length > 0) {

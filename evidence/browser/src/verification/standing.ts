@@ -1,5 +1,6 @@
 /** Where a document stands now: reads the status facts (docs/formats/bundle.md, `current` and `status`). */
 
+import { toHex } from "../bytes.js";
 import { VerificationError } from "../errors.js";
 import { type KindName, type KnownStatus, knownStatus, type Meaning } from "../facts.js";
 import type { Facts, MapLeaf } from "../map.js";
@@ -14,7 +15,7 @@ const LOADING: ReadonlySet<string> = new Set(["released", "part loaded"]);
 const CERTIFICATE: KindName = "certificates.status";
 const RECEIPT: KindName = "certificates.receipt";
 const DOCUMENT: KindName = "documents.status";
-const NOWHERE: Status = { state: "none", name: null, effective: null, recorded: null, until: null, successor: null };
+export const NOWHERE: Status = { state: "none", name: null, effective: null, recorded: null, until: null, successor: null, balances: null };
 
 /** A status word with what it says, in whose life cycle. */
 interface Standing extends KnownStatus {
@@ -23,7 +24,7 @@ interface Standing extends KnownStatus {
   readonly until: bigint;
 }
 
-type Standings = Finding<{ readonly current: Current; readonly status: Status }>;
+export type Standings = Finding<{ readonly current: Current; readonly status: Status }>;
 
 /** Where the document stands at `now`, in Unix seconds, and whether it is current. */
 export function status(claim: Claim, required: RequiredFacts, facts: Facts, now: bigint): Standings {
@@ -47,11 +48,20 @@ function ofLifeCycle(kind: KindName, claim: Claim, required: RequiredFacts, fact
   if (required.key("original") !== null) {
     const original = standingOf(kind, present(facts.at(required.key("original"))));
     said.push(`certified copy of a certificate that is ${original.name}`);
-    const reasons = [...againstStanding(original, now), ...rejection(facts.at(required.key("original_receipt")))];
+    const reasons = [
+      ...againstStanding(original, now),
+      ...rejection(facts.at(required.key("original_receipt"))),
+      ...correction(facts.at(required.key("original_successor"))),
+    ];
     against.push(...reasons.map((reason) => `the original: ${reason}`));
   }
   said.push(...remarks(standing, now), ...against.map((reason) => `not current: ${reason}`));
-  return { value: { current: against.length === 0, status: where(standing, following, now) }, detail: said.join(", ") };
+  const corrected = facts.at(required.key("successor"));
+  const status = where(standing, following, now);
+  return {
+    value: { current: against.length === 0, status: corrected === null ? status : { ...status, successor: corrected.word } },
+    detail: said.join(", "),
+  };
 }
 
 /** The status of a life cycle; `following` is the issued fact of the next version. */
@@ -65,13 +75,14 @@ function where(standing: Standing, following: MapLeaf | null, now: bigint): Stat
     recorded: standing.word.recorded,
     until: standing.until === 0n ? null : standing.until,
     successor: null,
+    balances: null,
   };
 }
 
 /** Superseded by what a fact names, from the time of its own block. */
 function replaced(following: MapLeaf): Status {
   const { time, word } = following;
-  return { state: "superseded", name: null, effective: time, recorded: time, until: null, successor: word };
+  return { state: "superseded", name: null, effective: time, recorded: time, until: null, successor: word, balances: null };
 }
 
 function ofDocument(required: RequiredFacts, facts: Facts): Standings {
@@ -93,6 +104,7 @@ function ofDocument(required: RequiredFacts, facts: Facts): Standings {
     recorded: word.recorded,
     until: null,
     successor: following?.word ?? null,
+    balances: null,
   };
   return { value: { current, status }, detail: current ? name : `not current: ${name}` };
 }
@@ -114,6 +126,11 @@ function rejection(leaf: MapLeaf | null): string[] {
   return FALLEN.has(meaning) ? [`${name} by member ${word.member}`] : [];
 }
 
+/** That a certificate was corrected by another, where a history shows it. */
+function correction(leaf: MapLeaf | null): string[] {
+  return leaf === null ? [] : [`corrected by certificate ${toHex(leaf.word)}`];
+}
+
 /** What does not end the document's standing and should be known all the same. */
 function remarks(standing: Standing, now: bigint): string[] {
   const { kind, name, until, word } = standing;
@@ -123,6 +140,11 @@ function remarks(standing: Standing, now: bigint): string[] {
   }
   if (now < word.effective) return [`in force from ${instant(word.effective)}`];
   return now < until ? [`in force until ${instant(until)}`] : [];
+}
+
+/** Whether the status ends or suspends a document's standing. */
+export function hasFallen(kind: KindName, state: StateWord): boolean {
+  return FALLEN.has(knownStatus(kind, state.status).meaning);
 }
 
 function present(leaf: MapLeaf | null): MapLeaf {

@@ -13,12 +13,14 @@ import { fieldsOf, isFull, rootOf } from "../commitments.js";
 import { type DocumentType, documentType } from "../document_types.js";
 import { VerificationError } from "../errors.js";
 import { knownStatus } from "../facts.js";
+import type { History } from "../histories.js";
 import { type Facts, type MapLeaf, verifyMultiproof } from "../map.js";
 import { type Certificate, checkChain } from "../pki.js";
 import type { TrustPolicy } from "../policy.js";
 import { type Claim, type RequiredFacts, requiredFacts } from "../requirements.js";
 import { instant } from "../times.js";
 import { decodeState, termsOf } from "../words.js";
+import { checkAll } from "./balances.js";
 import { checkSubject } from "./identifiers.js";
 import { checkMade } from "./verbs.js";
 import type { Finding } from "./verdict.js";
@@ -85,9 +87,21 @@ export function facts(
   checkpoint: Checkpoint,
 ): Finding<{ required: RequiredFacts; facts: Facts }> {
   const required = requiredFacts(claim, staple.map.leaves);
-  const found = verifyMultiproof(checkpoint.mapRoot, required.distinct(), staple.map);
+  const found = verifyMultiproof(checkpoint.mapRoot, required.distinct().map(([, key]) => key), staple.map);
   const detail = `${found.present} present and ${found.absent} absent, as the document requires`;
   return { value: { required, facts: found }, detail };
+}
+
+/** The checkpoint's log holds every entry of the walks; balances are of all lines or goods items there are. */
+export function log(
+  history: History,
+  checkpoint: Checkpoint,
+  required: RequiredFacts,
+  facts: Facts,
+): Finding<null> {
+  const entries = history.verify(checkpoint);
+  checkAll(history.balances, required, facts);
+  return { value: null, detail: `${entries} entries of ${history.walks.length} facts, from their first on` };
 }
 
 /** The issued or anchor fact is there, names root and act, and fits the act; gives the recorded time, in Unix seconds. */

@@ -6,7 +6,7 @@ import { canonicalText, type Tree } from "../encoding.js";
 import { EvidenceError } from "../errors.js";
 import type { Meaning } from "../facts.js";
 
-/** The steps in their order. */
+/** The steps in their order; `log` is taken with a history only. */
 export const STEPS = [
   "encoding",
   "document",
@@ -15,6 +15,7 @@ export const STEPS = [
   "signature",
   "checkpoint",
   "facts",
+  "log",
   "issued",
   "certificate",
   "credential",
@@ -37,6 +38,18 @@ export interface StepResult {
   readonly detail: string;
 }
 
+/**
+ * How much of a certificate line or goods item there is, and how much of it is drawn or certified, as decimal texts. `name` is that of
+ * the fact, as "line/1"; `unit` a Recommendation 20 code. Packages are whole, unit XPK.
+ */
+export interface Balance {
+  readonly name: string;
+  readonly unit: string;
+  readonly limit: string;
+  readonly used: string;
+  readonly left: string;
+}
+
 /** Where a document stands; times are Unix seconds, null where there is none. */
 export interface Status {
   readonly state: Meaning | "expired" | "none";
@@ -47,8 +60,10 @@ export interface Status {
   /** Block time at which it was written. */
   readonly recorded: bigint | null;
   readonly until: bigint | null;
-  /** Root of the document that replaces this one. */
+  /** Root of the document that replaces this one; of a corrected certificate with a history the id of the one that does. */
   readonly successor: Uint8Array | null;
+  /** Null without a history. */
+  readonly balances: readonly Balance[] | null;
 }
 
 /** `valid`: all steps but age hold. When not, `current` and `complete` are false, `asOf` and `status` null, `fields` empty. */
@@ -93,7 +108,8 @@ export function verdictMembers(verdict: Verdict): ReadonlyMap<string, Tree> {
 
 function statusMembers(status: Status): ReadonlyMap<string, Tree> {
   const successor = status.successor === null ? null : toHex(status.successor);
-  return new Map<string, Tree>([...Object.entries(status), ["successor", successor]]);
+  const balances = status.balances?.map((one) => new Map<string, Tree>(Object.entries(one))) ?? null;
+  return new Map<string, Tree>([...Object.entries({ ...status, balances: null }), ["successor", successor], ["balances", balances]]);
 }
 
 /** The verdict as one line of JSON. */
