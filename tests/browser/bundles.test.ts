@@ -6,7 +6,7 @@ import { TrustPolicy } from "../../evidence/browser/src/policy.js";
 import { exitCode, STEPS, verify } from "../../evidence/browser/src/verification/index.js";
 import { PolicyError } from "../../evidence/browser/src/errors.js";
 import { mutated } from "./mutations.js";
-import { BUNDLES, NOW, POLICY, POLICY_BYTES } from "./samples.js";
+import { BUNDLES, HISTORIES, HISTORIES_POLICY, NOW, POLICY, POLICY_BYTES } from "./samples.js";
 
 test("every genuine bundle is valid in every form, and goes through all steps", async () => {
   for (const bundle of BUNDLES) {
@@ -27,6 +27,20 @@ test("a changed bundle is never valid, and its last step is the one that fails",
       assert.deepEqual(verdict.steps.map((step) => step.ok), [...verdict.steps.slice(1).map(() => true), false]);
     }),
     { numRuns: 3000 },
+  );
+});
+
+test("a changed bundle with a history is never valid, now or at an instant before its checkpoint", async () => {
+  assert.ok(HISTORIES.length > 0);
+  const [genuine] = HISTORIES;
+  const { asOf, steps } = await verify(genuine!, HISTORIES_POLICY, { now: NOW, at: null });
+  assert.deepEqual(steps.map((step) => step.name), [...STEPS]);
+  await fc.assert(
+    fc.asyncProperty(mutated(HISTORIES), fc.option(fc.bigInt({ min: 0n, max: asOf!.time })), async ({ was, is }, at) => {
+      fc.pre(!sameBytes(was, is));
+      assert.equal((await verify(is, HISTORIES_POLICY, { now: NOW, at })).valid, false);
+    }),
+    { numRuns: 2000 },
   );
 });
 

@@ -10,10 +10,13 @@ from typing import Any
 
 from evidence.encoding import from_b64u
 from evidence.policy import TrustPolicy
-from evidence.verification import exit_code, verify
+from evidence.verification import HistoryMissing, exit_code, verify
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
+NO_VERDICT: dict[str, Any] = {
+    "exit": 2, "valid": False, "current": False, "complete": False, "as_of": None, "status": None, "fields": {}, "step": None,
+}  # fmt: skip
 DAMAGED = 300
 """Damaged copies of each bundle in each form."""
 
@@ -60,19 +63,11 @@ def damaged(data: bytes, dice: random.Random) -> bytes:
 
 
 def judged_by(
-    command: Sequence[str | Path], bundles: list[bytes], policy: bytes, now: int
+    command: Sequence[str | Path], bundles: list[bytes], policy: bytes, now: int, at: int | None = None
 ) -> list[dict[str, Any]]:
-    """A peer's verdicts."""
-    lines = [
-        json.dumps(
-            {
-                "bundle": base64.b64encode(data).decode(),
-                "policy": base64.b64encode(policy).decode(),
-                "now": now,
-            }
-        )
-        for data in bundles
-    ]
+    """A peer's verdicts; `at` as of `verify`, for a peer that knows it."""
+    asked = {"policy": base64.b64encode(policy).decode(), "now": now} | ({} if at is None else {"at": at})
+    lines = [json.dumps({"bundle": base64.b64encode(data).decode(), **asked}) for data in bundles]
     said = subprocess.run(
         command, input="\n".join(lines) + "\n", capture_output=True, text=True, check=True, timeout=300
     )
@@ -81,9 +76,12 @@ def judged_by(
     return found
 
 
-def judged(data: bytes, policy: TrustPolicy, now: int) -> dict[str, Any]:
+def judged(data: bytes, policy: TrustPolicy, now: int, at: int | None = None) -> dict[str, Any]:
     """Our verdict in a peer's words."""
-    verdict = verify(data, policy, now)
+    try:
+        verdict = verify(data, policy, now, at=at)
+    except HistoryMissing:
+        return NO_VERDICT
     failed = [step.name for step in verdict.steps if not step.ok]
     said = {name: value for name, value in verdict.to_json().items() if name != "steps"}
     return {**said, "exit": exit_code(verdict), "step": failed[0] if failed else None}

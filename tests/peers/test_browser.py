@@ -1,6 +1,7 @@
 """The verifier in TypeScript agrees with ours: on every vector, on genuine and on damaged bundles, on where a document stands."""
 
 import json
+import random
 import re
 import subprocess
 from pathlib import Path
@@ -8,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from evidence.bundles import Bundle
 from evidence.policy import TrustPolicy
 from evidence.verification import exit_code, verify
 from scripts import browser_tables
 from tests.browser.built import ROOT, build
+from tests.fuzz.bundles import judges
+from tests.fuzz.mutations import spoilt
 from tests.peers import cases
 
 
@@ -69,6 +73,30 @@ def test_it_gives_the_same_verdict_on_genuine_and_on_damaged_bundles(built: Path
     assert not different, (len(different), different[0])
     assert {one["exit"] for one in theirs[: len(genuine)]} == {0}
     assert {one["exit"] for one in theirs[len(genuine) :]} <= {0, 1, 2}
+
+
+@pytest.mark.parametrize("network", [0, 1], ids=["plain", "with histories"])
+def test_it_gives_the_same_verdict_on_spoilt_trees_and_at_any_instant(built: Path, network: int) -> None:
+    judge = judges()[network]
+    dice = random.Random(f"spoilt {network}")
+    policy = judge.policy.to_json()
+    recorded = [leaf.time for data in judge.genuine for leaf in Bundle.decode(data).staple.leaves]
+    instants = sorted({time + step for time in recorded for step in (-1, 0, 1)})
+    for at in (None, *dice.sample(instants, min(len(instants), 8))):
+        bundles = [*judge.genuine, *(spoilt(judge.genuine, dice) for _ in range(300))]
+        theirs = cases.judged_by(["node", built / "cli.mjs", "judge-many"], bundles, policy, judge.now, at)
+        for data, other in zip(bundles, theirs, strict=True):
+            assert cases.judged(data, judge.policy, judge.now, at) == other, (at, data[:4000])
+
+
+def test_without_a_history_it_does_not_tell_the_past(built: Path, tmp_path: Path) -> None:
+    third = cases.vectors("verdicts.json")
+    case = next(one for one in third["cases"] if one["verdict"] == {"exit": 2})
+    (tmp_path / "one.gwb.json").write_text(case["bundle"], "utf-8")
+    (tmp_path / "policy.json").write_text(json.dumps(third["policy"]), "utf-8")
+    said = run(built, "judge", tmp_path / "one.gwb.json", tmp_path / "policy.json", case["now"], case["at"])
+    assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (2, "", 1)
+    assert "renew it with one" in said.stderr
 
 
 def test_it_says_of_each_step_what_the_command_of_ours_says(
