@@ -76,3 +76,8 @@ export function big(value: Json): bigint {
 export function text(value: Json): string {
   return string(value, "a vector");
 }
+
+/** The first of `listed`, as many as a vector says; there must be so many. */
+export function first<T>(listed: readonly T[], count: Json): readonly T[] {
+  return listed.slice(0, integer(count, "a count of a vector", 1, listed.length + 1));
+}

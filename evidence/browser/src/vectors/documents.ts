@@ -40,9 +40,12 @@ export function checkCommitments(checks: Checks, file: Json): void {
     const expected = hex(found.root);
     checkAll(checks, `commitments ${at}, salts`, saltsOf(seed, fields.size), items(found.salts, "salts").map((salt) => hex(salt, 16)));
     checkAll(checks, `commitments ${at}, leaves`, leavesOf(fields, seed), hexes(found.leaves));
+    checks.holds(`commitments ${at}, full, schema`, readDisclosure(found.full).schema === schema.name);
     checks.same(`commitments ${at}, full`, rootOf(schema, readDisclosure(found.full)), expected);
     each(found.redacted, "redacted", (redacted, place) => {
-      checks.same(`commitments ${at}, redacted ${place}`, rootOf(schema, readDisclosure(redacted)), expected);
+      const disclosure = readDisclosure(redacted);
+      checks.holds(`commitments ${at}, redacted ${place}, schema`, disclosure.schema === schema.name);
+      checks.same(`commitments ${at}, redacted ${place}`, rootOf(schema, disclosure), expected);
     });
   });
 }

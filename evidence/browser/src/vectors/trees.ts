@@ -7,7 +7,7 @@ import { EvidenceError } from "../errors.js";
 import { batchLeaf, logLeaf } from "../hashing.js";
 import type { Json } from "../strict_json.js";
 import { checkConsistency, root, rootFromMultiproof } from "../trees.js";
-import { anyHex, big, type Checks, each, hex, hexes, number, numbers, take } from "./checks.js";
+import { anyHex, big, type Checks, each, first, hex, hexes, number, numbers, take } from "./checks.js";
 
 export function checkTrees(checks: Checks, file: Json): void {
   const { leaves, roots, multiproofs, consistency } = take(file, "the file", "leaves", "roots", "multiproofs", "consistency");
@@ -15,7 +15,7 @@ export function checkTrees(checks: Checks, file: Json): void {
   checkRoots(checks, roots, listed);
   each(multiproofs, "multiproofs", (one, at) => {
     const { size, positions, hashes } = take(one, "a multiproof", "size", "positions", "hashes");
-    checkMultiproof(checks, `multiproofs ${at}`, listed.slice(0, number(size)), numbers(positions), hexes(hashes));
+    checkMultiproof(checks, `multiproofs ${at}`, first(listed, size), numbers(positions), hexes(hashes));
   });
   checkExtensions(checks, consistency, listed);
 }
@@ -47,7 +47,7 @@ function checkExtensions(checks: Checks, consistency: Json, leaves: readonly Uin
   each(consistency, "consistency", (one, at) => {
     const found = take(one, "a consistency proof", "old", "new", "hashes");
     const [old, size, hashes] = [number(found.old), number(found.new), hexes(found.hashes)];
-    const roots = [root(leaves.slice(0, old)), root(leaves.slice(0, size))] as const;
+    const roots = [root(first(leaves, found.old)), root(first(leaves, found.new))] as const;
     checks.holds(`consistency ${at}`, isAccepted(() => checkConsistency(old, size, ...roots, hashes)));
     const wrong = roots[1].map((byte) => byte ^ 1);
     checks.refused(`consistency ${at}, another root`, () => checkConsistency(old, size, roots[0], wrong, hashes));
@@ -75,12 +75,14 @@ export function checkBatches(checks: Checks, file: Json): void {
   });
   each(batches, "batches", (one, at) => {
     const found = take(one, "a batch", "count", "root", "paths");
-    const hashes = listed.slice(0, number(found.count)).map((leaf) => leaf.hash);
+    const hashes = first(listed, found.count).map((leaf) => leaf.hash);
     checks.same(`batches ${at}`, root(hashes), hex(found.root));
+    checks.holds(`batches ${at}, a path for each`, items(found.paths, "paths").length === hashes.length);
     each(found.paths, "paths", (path) => {
       const { count, hashes, position } = take(path, "a path", "count", "hashes", "position");
       const leaf = listed[number(position)]!;
       const proof = items(hashes, "hashes").map((hash) => fromB64u(hash, "hash", 32));
+      checks.holds(`batches ${at}, count`, number(count) === number(found.count));
       const read = { count: number(count), position: number(position), hashes: proof };
       checks.same(`batches ${at}, path`, batchRoot(leaf.root, leaf.member, leaf.act, read), hex(found.root));
     });
@@ -114,7 +116,7 @@ export function checkLog(checks: Checks, file: Json): void {
   checkRoots(checks, roots, leaves);
   each(inclusions, "inclusions", (one, at) => {
     const { size, indexes, hashes } = take(one, "an inclusion", "size", "indexes", "hashes");
-    checkMultiproof(checks, `inclusions ${at}`, leaves.slice(0, number(size)), numbers(indexes), hexes(hashes));
+    checkMultiproof(checks, `inclusions ${at}`, first(leaves, size), numbers(indexes), hexes(hashes));
   });
   checkExtensions(checks, consistency, leaves);
 }
