@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from evidence.bundles import Bundle
 from evidence.encoding import from_b64u
 from evidence.policy import TrustPolicy
 from evidence.verification import HistoryMissing, exit_code, verify
+from tests.fuzz.bundles import judges
+from tests.fuzz.mutations import spoilt
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
@@ -85,3 +88,30 @@ def judged(data: bytes, policy: TrustPolicy, now: int, at: int | None = None) ->
     failed = [step.name for step in verdict.steps if not step.ok]
     said = {name: value for name, value in verdict.to_json().items() if name != "steps"}
     return {**said, "exit": exit_code(verdict), "step": failed[0] if failed else None}
+
+
+def check_damaged(command: Sequence[str | Path]) -> None:
+    """The peer judges genuine and damaged bundles as we do."""
+    genuine, spoilt_ones = genuine_and_damaged()
+    bundles = genuine + spoilt_ones
+    policy, now = policy_and_time()
+    ours = TrustPolicy.from_json(policy)
+    theirs = judged_by(command, bundles, policy, now)
+    for data, other in zip(bundles, theirs, strict=True):
+        assert judged(data, ours, now) == other, data[:4000]
+    assert {one["exit"] for one in theirs[: len(genuine)]} == {0}
+    assert {one["exit"] for one in theirs[len(genuine) :]} <= {0, 1, 2}
+
+
+def check_spoilt(command: Sequence[str | Path], network: int) -> None:
+    """The peer judges spoilt trees as we do, now and at instants at which something was recorded."""
+    judge = judges()[network]
+    dice = random.Random(f"spoilt {network}")
+    policy = judge.policy.to_json()
+    recorded = [leaf.time for data in judge.genuine for leaf in Bundle.decode(data).staple.leaves]
+    instants = sorted({time + step for time in recorded for step in (-1, 0, 1)})
+    for at in (None, *dice.sample(instants, min(len(instants), 8))):
+        bundles = [*judge.genuine, *(spoilt(judge.genuine, dice) for _ in range(300))]
+        theirs = judged_by(command, bundles, policy, judge.now, at)
+        for data, other in zip(bundles, theirs, strict=True):
+            assert judged(data, judge.policy, judge.now, at) == other, (at, data[:4000])

@@ -9,6 +9,11 @@
 
 typedef struct { uint32_t member; const uint8_t *value; } WitnessSignature;
 
+// An entry of the log (log.md); `previous` follows from the walk.
+typedef struct { Leaf leaf; uint64_t block; } Entry;
+typedef struct { const Entry *entries; size_t n; } Walk; // of one key, the latest first
+typedef struct { bool there; uint32_t balances; Walk *walks; size_t walk_count; Bytes hashes; } History;
+
 typedef struct {
     // core
     Bytes act, attributes, certificate;
@@ -25,6 +30,7 @@ typedef struct {
     WitnessSignature *signatures;
     size_t signature_count;
     MapProof proof;
+    History history;
 
     Value tree;       // what was read
     bool compact;

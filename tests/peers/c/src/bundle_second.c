@@ -2,6 +2,7 @@
 #include "bundle_parts.h"
 #include "cms.h"
 #include "fact_set.h"
+#include "history.h"
 #include "sha256.h"
 #include <stdlib.h>
 #include <string.h>
@@ -58,33 +59,26 @@ static bool read_core(Bundle *b, uint32_t node, Act *act, Arena *arena) {
 }
 
 // The facts by name: found as their keys are derived.
-typedef struct { Bundle *b; uint32_t named[FACT_COUNT]; const uint8_t *act_hash; Leaf leaves[FACT_COUNT]; size_t n; } Finder;
+typedef struct { Bundle *b; uint32_t facts; const uint8_t *act_hash; Shown *shown; size_t n; Arena *arena; } Finder;
 
-// `act` stands there only when it is not the core's own.
-static bool read_fact(Finder *f, uint32_t node, Leaf *out) {
-    Value *v = &f->b->tree;
-    uint32_t part[4];
-    if (!value_pick(v, node, "act? index time word", part)) return false;
-    out->act = f->act_hash;
-    if (part[0] && (!value_sized(v, part[0], 32, &out->act) || memcmp(out->act, f->act_hash, 32) == 0)) return false;
-    return value_unsigned(v, part[1], UINT64_MAX, &out->index) && value_unsigned(v, part[2], UINT64_MAX, &out->time) &&
-           value_sized(v, part[3], 32, &out->word);
-}
-
-static bool find_fact(void *context, FactSet *set, FactSlot slot) {
+static bool find_fact(void *context, const FactSet *set, Asked *asked) {
     Finder *f = context;
-    uint32_t node = f->named[slot];
-    f->named[slot] = 0;
-    for (int i = 0; i < FACT_COUNT; i++) { // where two names have one key, the first of the list stands
-        if (i == (int)slot || !set->asked[i] || memcmp(set->key[i], set->key[slot], 32) != 0) continue;
-        set->leaf[slot] = set->leaf[i];
-        return node == 0;
-    }
+    Value *v = &f->b->tree;
+    uint32_t node = member_named(v, f->facts, asked->name);
+    for (const Asked *one = set->asked; one < asked; one++) // where two names have one key, the first of the list stands
+        if (memcmp(one->key, asked->key, 32) == 0) {
+            asked->leaf = one->leaf;
+            return node == 0;
+        }
     if (!node) return true;
-    Leaf *leaf = &f->leaves[f->n++];
-    leaf->key = set->key[slot];
-    set->leaf[slot] = leaf;
-    return read_fact(f, node, leaf);
+    Shown *shown = &f->shown[f->n++];
+    Leaf *leaf = arena_alloc(f->arena, sizeof *leaf);
+    uint8_t *key = arena_alloc(f->arena, 32);
+    leaf->key = memcpy(key, asked->key, 32);
+    *shown = (Shown){asked->name, leaf};
+    asked->leaf = leaf;
+    uint32_t part[4];
+    return value_pick(v, node, "act? index time word", part) && part_fact(v, part, f->act_hash, leaf);
 }
 
 static int by_key(const void *a, const void *b) { return memcmp(((const Leaf *)a)->key, ((const Leaf *)b)->key, 32); }
@@ -92,9 +86,9 @@ static int by_key(const void *a, const void *b) { return memcmp(((const Leaf *)a
 static int by_bytes(const void *a, const void *b) { return memcmp(a, b, 32); }
 
 // By rising key, and none whose key is asked for.
-static bool read_others(Bundle *b, uint32_t node, const FactSet *set, Leaf *out) {
+static bool read_others(Bundle *b, uint32_t node, const FactSet *set, Leaf *out, Arena *arena) {
     const Value *v = &b->tree;
-    uint8_t keys[FACT_COUNT][32];
+    uint8_t(*keys)[32] = arena_alloc(arena, set->n * 32);
     size_t asked = fact_set_keys(set, keys), n = 0;
     for (uint32_t kid = value_at(v, node)->u.kids.first; kid; kid = value_at(v, kid)->next, n++) {
         if (!part_leaf(b, kid, &out[n]) || bsearch(out[n].key, keys, asked, 32, by_bytes)) return false;
@@ -104,44 +98,40 @@ static bool read_others(Bundle *b, uint32_t node, const FactSet *set, Leaf *out)
 }
 
 // The leaves of the proof: those of `facts` and `others` together, by rising key.
-static bool join_leaves(Finder *f, uint32_t others, const FactSet *set, Arena *arena) {
+static bool join_leaves(Finder *f, uint32_t others, const FactSet *set) {
     const Value *v = &f->b->tree;
     MapProof *proof = &f->b->proof;
     if (others && (!value_is(v, others, V_ARRAY) || kids_count(v, others) == 0)) return false;
     size_t n = others ? kids_count(v, others) : 0;
-    Leaf *all = arena_alloc(arena, (n + f->n) * sizeof *all);
-    if (others && !read_others(f->b, others, set, all)) return false;
-    for (size_t i = 0; i < f->n; i++) {
-        uint8_t *key = arena_alloc(arena, 32);
-        memcpy(key, f->leaves[i].key, 32);
-        all[n] = f->leaves[i];
-        all[n++].key = key;
-    }
+    Leaf *all = arena_alloc(f->arena, (n + f->n) * sizeof *all);
+    if (others && !read_others(f->b, others, set, all, f->arena)) return false;
+    for (size_t i = 0; i < f->n; i++) all[n++] = *f->shown[i].leaf;
     if (n > 1) qsort(all, n, sizeof *all, by_key);
     proof->leaves = all;
     proof->leaf_count = n;
     return true;
 }
 
-static bool read_facts(Bundle *b, uint32_t facts, uint32_t others, const Act *act, Arena *arena) {
-    Finder f = {.b = b, .act_hash = act->hash};
+static bool read_facts(Bundle *b, uint32_t facts, uint32_t others, uint32_t history, const Act *act, Arena *arena) {
     FactSet set;
-    if (!value_pick(&b->tree, facts, "origin? status? window? distrust? next? successor? receipt? alias? original? original_receipt?", f.named)) return false;
-    if (!fact_set_derive(&set, b, act, find_fact, &f)) return false;
-    for (int i = 0; i < FACT_COUNT; i++)
-        if (f.named[i]) return false; // a name that nothing asked for
-    return join_leaves(&f, others, &set, arena);
+    if (!value_is(&b->tree, facts, V_OBJECT) || !value_keys_distinct(&b->tree, facts)) return false;
+    Shown *shown = arena_alloc(arena, (kids_count(&b->tree, facts) + 1) * sizeof *shown);
+    Finder f = {b, facts, act->hash, shown, 0, arena};
+    if (!fact_set_derive(&set, b, act, find_fact, &f, arena)) return false;
+    if (f.n != kids_count(&b->tree, facts)) return false; // a name that nothing asked for
+    return join_leaves(&f, others, &set) && (!history || history_read(b, history, shown, f.n, act->hash, arena));
 }
 
 static bool read_staple(Bundle *b, uint32_t node, const Act *act, Arena *arena) {
-    uint32_t part[6];
-    if (!value_pick(&b->tree, node, "checkpoint facts hashes others? signatures tokens", part)) return false;
+    uint32_t part[7];
+    if (!value_pick(&b->tree, node, "checkpoint facts hashes history? others? signatures tokens", part)) return false;
+    if (part[3] && !history_read_balances(b, part[3])) return false;
     Bytes hashes = hashes_joined(b, part[2], arena);
     b->proof.hashes = hashes.p;
     b->proof.hash_count = hashes.n / 32;
     b->proof.empties_as_tokens = true;
-    return hashes.p && part_checkpoint(b, part[0]) && part_signatures(b, part[4], arena) && part_tokens(b, part[5]) &&
-           read_facts(b, part[1], part[3], act, arena);
+    return hashes.p && part_checkpoint(b, part[0]) && part_signatures(b, part[5], arena) && part_tokens(b, part[6]) &&
+           read_facts(b, part[1], part[4], part[3], act, arena);
 }
 
 bool bundle_read_second(Bundle *b, Arena *arena) {

@@ -7,7 +7,8 @@ enum {
     KIND_WINDOW = 0x0001, KIND_DISTRUST = 0x0002,                        // credentials
     KIND_ANCHOR = 0xa001, KIND_DOCUMENT_STATUS = 0x0002, KIND_SUCCESSOR = 0xa003, // documents
     KIND_ISSUED = 0xa001, KIND_STATUS = 0x0002,                          // declarations and certificates
-    KIND_ALIAS = 0xa005, KIND_RECEIPT = 0x0007                           // certificates
+    KIND_ITEM = 0x4003, KIND_LOADING = 0x4004,                           // declarations
+    KIND_LINE = 0x4003, KIND_ALIAS = 0xa005, KIND_CORRECTION = 0xa006, KIND_RECEIPT = 0x0007 // certificates
 };
 
 typedef struct { uint8_t space; uint16_t kind; uint32_t owner; const uint8_t *subject; uint32_t part; } FactName;

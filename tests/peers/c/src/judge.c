@@ -2,7 +2,7 @@
 #include "judge.h"
 #include "base64.h"
 #include "json.h"
-#include "out.h"
+#include "status_write.h"
 #include "verify.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static bool read_line(Line *line) {
     return any || c == '\n';
 }
 
-typedef struct { uint8_t *bundle, *policy; size_t bundle_n, policy_n; int64_t now; } Request;
+typedef struct { uint8_t *bundle, *policy; size_t bundle_n, policy_n; When when; } Request;
 
 static bool decode(Value *v, uint32_t node, uint8_t **out, size_t *n) {
     Bytes text;
@@ -41,10 +41,12 @@ static bool decode(Value *v, uint32_t node, uint8_t **out, size_t *n) {
 
 static bool read_request(Line *line, Request *out) {
     Value v = {0};
-    uint32_t part[3];
-    bool good = json_read(&v, line->p, line->n, 0) && value_pick(&v, 0, "bundle now policy", part) &&
-                decode(&v, part[0], &out->bundle, &out->bundle_n) && value_signed(&v, part[1], &out->now) &&
-                decode(&v, part[2], &out->policy, &out->policy_n);
+    uint32_t part[4];
+    bool good = json_read(&v, line->p, line->n, 0) && value_pick(&v, 0, "at? bundle now policy", part) &&
+                decode(&v, part[1], &out->bundle, &out->bundle_n) && value_signed(&v, part[2], &out->when.now) &&
+                decode(&v, part[3], &out->policy, &out->policy_n);
+    out->when.has_at = good && part[0] && !value_is(&v, part[0], V_NULL);
+    if (out->when.has_at) good = value_signed(&v, part[0], &out->when.at);
     value_free(&v);
     return good;
 }
@@ -79,6 +81,8 @@ static void write_verdict(Out *out, const Verdict *v) {
     out_text(out, current[v->current]);
     out_text(out, v->complete ? ",\"complete\":true,\"as_of\":" : ",\"complete\":false,\"as_of\":");
     write_as_of(out, v);
+    out_text(out, ",\"status\":");
+    status_write(out, v);
     out_text(out, ",\"fields\":{");
     for (size_t i = 0; v->valid && i < fields->n; i++) {
         if (i) out_text(out, ",");
@@ -97,7 +101,7 @@ static void answer(Line *line) {
     Verdict verdict = {.exit = 2};
     Out out = {0};
     if (read_request(line, &request) && policy_read(&policy, &arena, request.policy, request.policy_n))
-        verify(&verdict, &arena, request.bundle, request.bundle_n, &policy, request.now);
+        verify(&verdict, &arena, request.bundle, request.bundle_n, &policy, request.when);
     write_verdict(&out, &verdict);
     fwrite(out.p, 1, out.n, stdout);
     fflush(stdout);

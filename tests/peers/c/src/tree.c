@@ -29,10 +29,10 @@ void tree_root(const uint8_t *hashes, size_t n, uint8_t out[32]) {
     tree_node(left, right, out);
 }
 
-typedef struct { const Multiproof *proof; size_t leaf, hash; } Walk;
+typedef struct { const Multiproof *proof; size_t leaf, hash; } ProofWalk;
 
 // Depth is that of the tree, at most 64.
-static bool walk(Walk *w, uint64_t start, uint64_t n, uint8_t out[32]) {
+static bool walk(ProofWalk *w, uint64_t start, uint64_t n, uint8_t out[32]) {
     const Multiproof *p = w->proof;
     Hash left, right;
     bool holds = w->leaf < p->proved && p->positions[w->leaf] - start < n;
@@ -49,7 +49,7 @@ static bool walk(Walk *w, uint64_t start, uint64_t n, uint8_t out[32]) {
 }
 
 bool multiproof_root(const Multiproof *proof, uint8_t out[32]) {
-    Walk w = {proof, 0, 0};
+    ProofWalk w = {proof, 0, 0};
     if (proof->size == 0) return false;
     for (size_t i = 0; i < proof->proved; i++)
         if (proof->positions[i] >= proof->size || (i && proof->positions[i] <= proof->positions[i - 1])) return false;

@@ -11,7 +11,7 @@ static const struct { const char *name; void (*run)(Vectors *); } FILES[] = {
     {"acts.json", vectors_acts}, {"batches.json", vectors_batches}, {"bundle.json", vectors_bundle},
     {"bundle_2.json", vectors_bundle_2}, {"checkpoints.json", vectors_checkpoints},
     {"commitments.json", vectors_commitments}, {"documents.json", vectors_documents}, {"facts.json", vectors_facts},
-    {"log.json", vectors_log}, {"map.json", vectors_map}, {"trees.json", vectors_trees}};
+    {"log.json", vectors_log}, {"map.json", vectors_map}, {"trees.json", vectors_trees}, {"verdicts.json", vectors_verdicts}};
 
 void check(Vectors *c, bool holds, const char *where, size_t at) {
     c->checked++;

@@ -42,4 +42,5 @@ void vectors_facts(Vectors *c);
 void vectors_log(Vectors *c);
 void vectors_map(Vectors *c);
 void vectors_trees(Vectors *c);
+void vectors_verdicts(Vectors *c);
 #endif

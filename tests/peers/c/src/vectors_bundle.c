@@ -41,7 +41,7 @@ static bool expected_is(Vectors *c, uint32_t node, const Verdict *v) {
 // Verifies a bundle, and writes its tree again: as JSON for JSON, as CBOR for the compact form.
 static void check_bundle(Context *x, Vectors *expected, uint32_t verdict, Bytes bytes, Verdict *v, const char *where, size_t at) {
     Out again = {0};
-    verify(v, &x->arena, copy_of(&x->arena, bytes), bytes.n, &x->policy, x->now);
+    verify(v, &x->arena, copy_of(&x->arena, bytes), bytes.n, &x->policy, (When){.now = x->now});
     check(x->c, expected_is(expected, verdict, v), where, at);
     if (v->valid && !v->bundle.compact) {
         json_write(&again, &v->bundle.tree, 0);

@@ -3,7 +3,7 @@
 
 static const struct { const char *name; bool (*holds)(Check *); } STEPS[] = {
     {"document", step_document}, {"act", step_act}, {"subject", step_subject}, {"signature", step_signature},
-    {"checkpoint", step_checkpoint}, {"facts", step_facts}, {"issued", step_issued}, {"certificate", step_certificate},
+    {"checkpoint", step_checkpoint}, {"facts", step_facts}, {"log", step_log}, {"issued", step_issued}, {"certificate", step_certificate},
     {"credential", step_credential}, {"status", step_status}};
 
 static const char *failing_step(Check *c) {
@@ -12,8 +12,8 @@ static const char *failing_step(Check *c) {
     return NULL;
 }
 
-void verify(Verdict *out, Arena *arena, uint8_t *bytes, size_t n, const Policy *policy, int64_t now) {
-    Check check = {.bundle = &out->bundle, .policy = policy, .now = now};
+void verify(Verdict *out, Arena *arena, uint8_t *bytes, size_t n, const Policy *policy, When when) {
+    Check check = {.bundle = &out->bundle, .policy = policy, .arena = arena, .when = when, .now = when.now};
     *out = (Verdict){.step = "encoding"};
     bool recognised = bundle_recognised(bytes_of(bytes, n));
     if (!bundle_read(&out->bundle, arena, bytes, n)) {
@@ -22,7 +22,13 @@ void verify(Verdict *out, Arena *arena, uint8_t *bytes, size_t n, const Policy *
     }
     out->exit = 1;
     out->step = failing_step(&check);
+    if (check.untold) {
+        out->exit = 2;
+        out->step = NULL;
+        return;
+    }
     if (out->step) return;
+    out->status = check.status;
     out->valid = true;
     out->current = check.current;
     out->complete = out->bundle.document.full;

@@ -1,4 +1,6 @@
 // Steps from checkpoint to age (bundle.md, "Verify").
+#include "history.h"
+#include "standing.h"
 #include "bundle_parts.h"
 #include "p256.h"
 #include "verify_state.h"
@@ -18,18 +20,24 @@ bool step_checkpoint(Check *c) {
     return counted >= c->policy->threshold;
 }
 
-static bool find_by_key(void *context, FactSet *set, FactSlot slot) {
+static bool find_by_key(void *context, const FactSet *set, Asked *asked) {
     const MapProof *proof = &((Check *)context)->bundle->proof;
+    (void)set;
     for (size_t i = 0; i < proof->leaf_count; i++)
-        if (memcmp(proof->leaves[i].key, set->key[slot], 32) == 0) set->leaf[slot] = &proof->leaves[i];
+        if (memcmp(proof->leaves[i].key, asked->key, 32) == 0) asked->leaf = &proof->leaves[i];
     return true;
 }
 
 bool step_facts(Check *c) {
-    uint8_t keys[FACT_COUNT][32], root[32];
-    if (!batch_fits(c->bundle) || !fact_set_derive(&c->facts, c->bundle, &c->act, find_by_key, c)) return false;
+    uint8_t root[32];
+    if (!batch_fits(c->bundle) || !fact_set_derive(&c->facts, c->bundle, &c->act, find_by_key, c, c->arena)) return false;
+    uint8_t(*keys)[32] = arena_alloc(c->arena, c->facts.n * 32);
     size_t n = fact_set_keys(&c->facts, keys);
     return map_proof_root(&c->bundle->proof, keys[0], n, root) && memcmp(root, c->checkpoint.map_root, 32) == 0;
+}
+
+bool step_log(Check *c) {
+    return !c->bundle->history.there || history_holds(c->bundle, &c->facts, &c->checkpoint, c->arena);
 }
 
 // The anchor's word is the leaf count, as a number of 256 bits.
@@ -41,13 +49,13 @@ static bool anchor_fits(const Check *c, const Leaf *origin) {
 static bool act_fits(const Check *c) {
     uint16_t verb = c->act.verb;
     if ((verb == VERB_AMEND) != (c->bundle->version > 1)) return false;
-    if ((verb == VERB_COPY) != (c->facts.leaf[FACT_ALIAS] != NULL)) return false;
+    if ((verb == VERB_COPY) != (fact_leaf(&c->facts, FACT_ALIAS) != NULL)) return false;
     if (verb == VERB_DECLARE || verb == VERB_CORRECT || verb == VERB_COPY) return c->act.revision == 0;
     return verb != VERB_AMEND || c->act.revision != 0;
 }
 
 bool step_issued(Check *c) {
-    const Leaf *origin = c->facts.leaf[FACT_ORIGIN];
+    const Leaf *origin = fact_leaf(&c->facts, FACT_ORIGIN);
     if (!origin) return false;
     c->recorded = origin->time;
     if (c->bundle->type->space == NS_DOCUMENTS) return anchor_fits(c, origin);
@@ -64,7 +72,7 @@ bool step_certificate(Check *c) {
 
 // from <= recorded < min(until, distrusted-from)
 bool step_credential(Check *c) {
-    const Leaf *window = c->facts.leaf[FACT_WINDOW], *distrust = c->facts.leaf[FACT_DISTRUST];
+    const Leaf *window = fact_leaf(&c->facts, FACT_WINDOW), *distrust = fact_leaf(&c->facts, FACT_DISTRUST);
     StateWord word;
     if (!window || !state_read(window->word, &word) || word.status > 2 || word.member != c->act.owner) return false;
     if (word.effective > c->recorded || c->recorded >= word.until) return false;
@@ -72,51 +80,58 @@ bool step_credential(Check *c) {
     return c->act.not_after >= c->recorded;
 }
 
-static bool past(const Check *c, uint64_t until) { return c->now >= 0 && (uint64_t)c->now >= until; }
+// Facts from which the standing follows, with the space of their statuses; a receipt's are 1 and 2, of which 2 has fallen.
+static const struct { FactSlot slot; bool receipt; } TOLD[] = {{FACT_STATUS, false}, {FACT_RECEIPT, true}, {FACT_ORIGINAL, false}, {FACT_ORIGINAL_RECEIPT, true}};
 
-// Of a certificate's statuses only "issued" stands.
-static bool certificate_stands(const Check *c, const StateWord *status, const Leaf *receipt, bool *stands) {
-    StateWord word;
-    if (status->status > 5) return false;
-    *stands = status->status == 3 && !past(c, status->until);
-    if (!receipt) return true;
-    if (!state_read(receipt->word, &word) || word.status > 2) return false;
-    if (word.status == 2) *stands = false; // rejected by the administration that it addresses
+static bool has_fallen(uint8_t space, bool receipt, const StateWord *word, bool *fallen) {
+    if (!receipt) return status_has_fallen(space, word->status, fallen);
+    *fallen = word->status == 2;
+    return word->status <= 2;
+}
+
+// What was recorded after the instant and holds from before it makes the document fall.
+static bool judge_later(Check *c, uint64_t at) {
+    for (size_t i = 0; i < 4; i++) {
+        const Asked *asked = c->facts.slot[TOLD[i].slot];
+        const Walk *walk = asked ? history_walk(&c->bundle->history, asked->key) : NULL;
+        for (size_t k = 0; walk && k < walk->n && walk->entries[k].leaf.time > at; k++) {
+            StateWord word;
+            bool fallen = false;
+            if (!state_read(walk->entries[k].leaf.word, &word)) return false;
+            if (word.effective > at) continue;
+            if (!has_fallen(c->bundle->type->space, TOLD[i].receipt, &word, &fallen)) return false;
+            if (fallen) c->current = CURRENT_FALSE;
+        }
+    }
     return true;
 }
 
-static bool life_cycle_status(Check *c) {
-    const FactSet *f = &c->facts;
-    const StateWord *status = &f->status;
-    bool stands, original_stands = true;
-    if (!f->leaf[FACT_STATUS] || status->revision <= c->act.revision) return false;
-    if (memcmp(f->leaf[FACT_STATUS]->act, c->act.hash, 32) == 0 && status->revision != c->act.revision + 1) return false;
-    if (c->bundle->type->space == NS_DECLARATIONS) {
-        if (status->status > 7) return false;
-        stands = status->status <= 4; // received, released, part_loaded, loaded
-    } else if (!certificate_stands(c, status, f->leaf[FACT_RECEIPT], &stands)) {
-        return false;
+static bool written_since(const Check *c, int64_t at) {
+    for (size_t i = 0; i < 4; i++) {
+        const Leaf *leaf = fact_leaf(&c->facts, TOLD[i].slot);
+        if (leaf && (at < 0 || leaf->time > (uint64_t)at)) return true;
     }
-    if (f->leaf[FACT_ALIAS] && !f->leaf[FACT_ORIGINAL]) return false;
-    if (f->leaf[FACT_ALIAS] && !certificate_stands(c, &f->original, f->leaf[FACT_ORIGINAL_RECEIPT], &original_stands)) return false;
-    c->current = stands && original_stands && !f->leaf[FACT_NEXT] ? CURRENT_TRUE : CURRENT_FALSE;
-    return true;
+    return false;
 }
 
-static bool document_status(Check *c) {
-    const FactSet *f = &c->facts;
-    c->current = CURRENT_UNKNOWN;
-    if (f->leaf[FACT_STATUS]) {
-        if (f->status.status > 4) return false;
-        c->current = f->status.status == 1 ? CURRENT_TRUE : CURRENT_FALSE;
-    }
-    if (f->leaf[FACT_SUCCESSOR]) c->current = CURRENT_FALSE;
-    return true;
+static bool step_past_status(Check *c, int64_t at) {
+    FactSet then;
+    if (!standing_read(c, &c->facts, at, &c->current, &c->status)) return false;
+    c->current = CURRENT_FALSE;
+    c->status = (Status){.state = "none"};
+    if (at < 0 || (uint64_t)at < c->recorded) return true;
+    c->untold = !c->bundle->history.there && written_since(c, at);
+    if (c->untold) return false;
+    history_facts_at(c->bundle, &c->facts, (uint64_t)at, &then, c->arena);
+    c->status = (Status){0};
+    return standing_read(c, &then, at, &c->current, &c->status) && judge_later(c, (uint64_t)at);
 }
 
 bool step_status(Check *c) {
-    // Of two names with one key, the status of the original is that of the subject.
-    return c->bundle->type->space == NS_DOCUMENTS ? document_status(c) : life_cycle_status(c);
+    int64_t at = c->when.at;
+    if (c->when.has_at && (at < 0 || (uint64_t)at < c->checkpoint.time)) return step_past_status(c, at);
+    if (c->when.has_at) c->now = at;
+    return standing_read(c, &c->facts, c->now, &c->current, &c->status);
 }
 
 bool step_age(Check *c) {
