@@ -14,6 +14,7 @@ from hashlib import sha256
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import SignatureAlgorithmOID
 
 from evidence.errors import SignatureError
@@ -56,6 +57,9 @@ class Certificate:
             ) from error
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
             raise SignatureError("the certificate's key is not P-256", certificate=der)
+        # RFC 5480 section 2.2: no hybrid point; ours are never compressed either.
+        if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) not in der:
+            raise SignatureError("the certificate's key is not an uncompressed point", certificate=der)
         return cls(der, Digest(sha256(der).digest()), certificate, key)
 
     @property

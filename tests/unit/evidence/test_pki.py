@@ -7,11 +7,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from evidence.errors import SignatureError
 from evidence.pki import Certificate, check_chain, check_root
+from tests.unit.evidence.builder import ISSUER, SampleNetwork, der
 
 FIRST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 LAST = datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)
@@ -183,3 +184,13 @@ def test_a_root_whose_key_was_certified_again_serves_by_the_certificate_that_is_
     old = made("root", key=ROOT_KEY, ca=True, usage=_usage(key_cert_sign=True), first=FIRST, last=FIRST)
     for roots in ([old, ROOT], [ROOT, old]):
         assert check_chain(made(), roots, AT) is ROOT
+
+
+def test_a_hybrid_point_is_no_key() -> None:
+    world = SampleNetwork()
+    good = der(world.witnesses[ISSUER])
+    key = Certificate.load(good).key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    at = good.index(key)
+    hybrid = good[:at] + bytes([6 + key[-1] % 2]) + good[at + 1 :]
+    with pytest.raises(SignatureError, match="uncompressed"):
+        Certificate.load(hybrid)

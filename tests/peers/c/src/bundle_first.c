@@ -39,7 +39,7 @@ static bool read_document(Bundle *b, uint32_t node, Arena *arena) {
     if (d->full) return part_schema(b, part[1], arena) && value_sized(v, part[2], 32, &d->seed) && read_fields(b, part[0], arena);
     if (!value_pick(v, node, "count hashes revealed schema", part) || !part_schema(b, part[3], arena)) return false;
     d->hashes = hashes_listed(b, part[1], arena);
-    return d->hashes.p && value_unsigned(v, part[0], UINT32_MAX, &d->count) && read_revealed(b, part[2], arena);
+    return d->hashes.p && value_unsigned(v, part[0], MOST_LEAVES, &d->count) && d->count && read_revealed(b, part[2], arena);
 }
 
 static bool read_core(Bundle *b, uint32_t node, Arena *arena) {

@@ -45,8 +45,8 @@ bool part_batch(Bundle *b, uint32_t node, Bytes (*hashes)(Bundle *, uint32_t, Ar
     b->has_batch = true;
     if (!value_pick(&b->tree, node, "count hashes position", part)) return false;
     b->batch_hashes = hashes(b, part[1], arena);
-    return b->batch_hashes.p && value_unsigned(&b->tree, part[0], UINT64_MAX, &b->batch_count) &&
-           value_unsigned(&b->tree, part[2], UINT64_MAX, &b->batch_position);
+    return b->batch_hashes.p && value_unsigned(&b->tree, part[0], UINT32_MAX, &b->batch_count) &&
+           value_unsigned(&b->tree, part[2], UINT32_MAX, &b->batch_position) && b->batch_position < b->batch_count;
 }
 
 bool part_schema(Bundle *b, uint32_t node, Arena *arena) {
@@ -55,7 +55,12 @@ bool part_schema(Bundle *b, uint32_t node, Arena *arena) {
     return !b->type || schema_read(&b->schema, bytes_text(b->type->text), arena);
 }
 
-bool part_checkpoint(Bundle *b, uint32_t node) { return value_text(&b->tree, node, &b->checkpoint); }
+bool part_checkpoint(Bundle *b, uint32_t node) {
+    if (!value_text(&b->tree, node, &b->checkpoint)) return false;
+    for (size_t i = 0; i < b->checkpoint.n; i++)
+        if (b->checkpoint.p[i] >= 0x80) return false;
+    return true;
+}
 
 bool part_signatures(Bundle *b, uint32_t node, Arena *arena) {
     Value *v = &b->tree;
@@ -65,7 +70,7 @@ bool part_signatures(Bundle *b, uint32_t node, Arena *arena) {
     b->signatures = arena_alloc(arena, kids_count(v, node) * sizeof *b->signatures);
     for (uint32_t kid = value_at(v, node)->u.kids.first; kid; kid = value_at(v, kid)->next) {
         WitnessSignature *s = &b->signatures[b->signature_count];
-        if (!value_pick(v, kid, "member value", part) || !value_unsigned(v, part[0], UINT32_MAX, &member)) return false;
+        if (!value_pick(v, kid, "member value", part) || !value_unsigned(v, part[0], UINT32_MAX, &member) || !member) return false;
         s->member = (uint32_t)member;
         if (!value_sized(v, part[1], 64, &s->value)) return false;
         if (b->signature_count++ && s[-1].member >= s->member) return false; // by rising member

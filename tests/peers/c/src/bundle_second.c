@@ -12,7 +12,7 @@ static bool read_revealed_one(Value *v, uint32_t node, Field *field) {
     if (!value_is(v, node, V_ARRAY) || kids_count(v, node) != 4) return false;
     for (uint32_t kid = value_at(v, node)->u.kids.first; kid; kid = value_at(v, kid)->next) part[n++] = kid;
     *field = (Field){0};
-    return value_unsigned(v, part[0], UINT32_MAX, &field->position) && value_text(v, part[1], &field->path) &&
+    return value_unsigned(v, part[0], MOST_LEAVES - 1, &field->position) && value_text(v, part[1], &field->path) &&
            field_value(v, part[2], field) && value_sized(v, part[3], 16, &field->salt);
 }
 
@@ -36,7 +36,7 @@ static bool read_document(Bundle *b, uint32_t node, Arena *arena) {
                document_flatten(v, part[0], &b->schema, arena, &d->fields);
     if (!value_pick(v, node, "count hashes revealed schema", part)) return false;
     d->hashes = hashes_joined(b, part[1], arena);
-    return d->hashes.p && part_schema(b, part[3], arena) && b->type && value_unsigned(v, part[0], UINT32_MAX, &d->count) &&
+    return d->hashes.p && part_schema(b, part[3], arena) && b->type && value_unsigned(v, part[0], MOST_LEAVES, &d->count) && d->count &&
            read_revealed(b, part[2], arena);
 }
 

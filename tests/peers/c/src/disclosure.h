@@ -3,6 +3,8 @@
 #define DISCLOSURE_H
 #include "document.h"
 
+enum { MOST_LEAVES = 65536 };
+
 typedef struct {
     bool full;
     Bytes schema;        // its name

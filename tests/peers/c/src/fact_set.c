@@ -61,7 +61,7 @@ static bool derive_document(Deriver *d, const Bundle *b, const uint8_t fingerpri
     uint8_t root[32];
     const uint8_t *document = d->act->document;
     return batch_root(b, d->act, root) && ask(d, FACT_ORIGIN, (FactName){NS_DOCUMENTS, KIND_ANCHOR, 0, root, 0}) &&
-           ask_state(d, FACT_STATUS, (FactName){NS_DOCUMENTS, KIND_DOCUMENT_STATUS, 0, document, 0}, &d->set->status) &&
+           ask(d, FACT_STATUS, (FactName){NS_DOCUMENTS, KIND_DOCUMENT_STATUS, 0, document, 0}) &&
            ask_credential(d, fingerprint) &&
            ask(d, FACT_SUCCESSOR, (FactName){NS_DOCUMENTS, KIND_SUCCESSOR, 0, document, 0});
 }
@@ -78,11 +78,17 @@ static bool derive_certificate(Deriver *d, const uint8_t *subject) {
     return ask(d, FACT_ORIGINAL_RECEIPT, (FactName){NS_CERTIFICATES, KIND_RECEIPT, 0, original, set->original.counterparty});
 }
 
+// Of the words of statuses only a certificate's leads to further facts.
+static bool ask_status(Deriver *d, uint8_t space, const uint8_t *subject) {
+    FactName name = {space, KIND_STATUS, 0, subject, 0};
+    return space == NS_CERTIFICATES ? ask_state(d, FACT_STATUS, name, &d->set->status) : ask(d, FACT_STATUS, name);
+}
+
 static bool derive_life_cycle(Deriver *d, const Bundle *b, const uint8_t fingerprint[32]) {
     const uint8_t *subject = d->act->subject;
     uint8_t space = b->type->space;
     return ask(d, FACT_ORIGIN, (FactName){space, KIND_ISSUED, 0, subject, b->version}) &&
-           ask_state(d, FACT_STATUS, (FactName){space, KIND_STATUS, 0, subject, 0}, &d->set->status) &&
+           ask_status(d, space, subject) &&
            ask_credential(d, fingerprint) && ask(d, FACT_NEXT, (FactName){space, KIND_ISSUED, 0, subject, b->version + 1}) &&
            (space != NS_CERTIFICATES || derive_certificate(d, subject));
 }

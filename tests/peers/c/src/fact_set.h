@@ -17,7 +17,7 @@ typedef struct {
     Asked *asked; // in the order of asking; `slot` points into it, the balances come last
     size_t n, room, balances; // of the last, how many are balances
     const Asked *slot[FACT_COUNT];
-    StateWord status, original; // decoded when present
+    StateWord status, original; // of certificates, decoded when present
 } FactSet;
 
 // Finds the leaf of a fact whose key has been set; false: something is wrong with it.

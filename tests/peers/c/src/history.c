@@ -123,7 +123,9 @@ static bool in_log(const History *h, const Checkpoint *checkpoint, Arena *arena)
 static bool balances_are_all(const Bundle *b, const FactSet *facts) {
     uint32_t count = b->history.balances;
     if (b->type->space == NS_DOCUMENTS) return count == 0;
-    if (b->type->space == NS_DECLARATIONS) return count == (fact_leaf(facts, FACT_STATUS) ? facts->status.code : 0);
+    const Leaf *status = fact_leaf(facts, FACT_STATUS);
+    StateWord word = {0};
+    if (b->type->space == NS_DECLARATIONS) return (!status || state_read(status->word, &word)) && count == word.code;
     const Asked *lines = facts->asked + facts->n - facts->balances;
     for (size_t i = 0; i < facts->balances; i++)
         if ((lines[i].leaf != NULL) != (i < count)) return false;

@@ -130,7 +130,8 @@ static bool read_number(Reader *r, uint32_t *node) {
         return true;
     }
     at->negative = negative;
-    return decimal_read(bytes_of(r->s + whole, n), &at->u.number) && !(negative && at->u.number == 0);
+    at->huge = !decimal_read(bytes_of(r->s + whole, n), &at->u.number);
+    return at->huge || !(negative && at->u.number == 0);
 }
 
 static bool read_key(Reader *r, uint32_t *at, uint32_t *len) {

@@ -106,14 +106,14 @@ bool value_sized(Value *v, uint32_t node, size_t n, const uint8_t **out) {
 
 bool value_unsigned(const Value *v, uint32_t node, uint64_t most, uint64_t *out) {
     const Node *at = &v->nodes[node];
-    if (at->type != V_INT || at->negative || at->u.number > most) return false;
+    if (at->type != V_INT || at->negative || at->huge || at->u.number > most) return false;
     *out = at->u.number;
     return true;
 }
 
 bool value_signed(const Value *v, uint32_t node, int64_t *out) {
     const Node *at = &v->nodes[node];
-    if (at->type != V_INT || at->u.number > INT64_MAX) return false;
+    if (at->type != V_INT || at->huge || at->u.number > INT64_MAX) return false;
     *out = at->negative ? -(int64_t)at->u.number : (int64_t)at->u.number;
     return true;
 }

@@ -9,7 +9,7 @@ typedef enum { V_NULL, V_FALSE, V_TRUE, V_INT, V_TEXT, V_BYTES, V_ARRAY, V_OBJEC
 
 typedef struct {
     uint8_t type;
-    bool negative;          // of V_INT
+    bool negative, huge;    // of V_INT; huge: beyond 2^64
     uint32_t next;          // the next sibling, 0: none
     uint32_t key, key_len;  // of an object's member
     union {
