@@ -65,7 +65,8 @@ def test_a_truncated_batch_is_not_the_anchored_one(generic: SampleDocument) -> N
     bundle = generic.bundle()
     fewer = generic.batch_leaves[:4]
     cut = with_core(bundle, batch=batches.prove(fewer, 3))
-    assert failing(judged(cut, generic.world.policy())) == "facts"
+    # Where the foreign key happens to lie beside the true one, the same proof shows that nobody anchored it.
+    assert failing(judged(cut, generic.world.policy())) in ("facts", "issued")
     # With the proof that the network would give for such a path: nobody anchored that root.
     assert failing(judged(stapled(generic.world, cut.core), generic.world.policy())) == "issued"
 
