@@ -34,6 +34,9 @@ SERVERS: Final[Mapping[str, Callable[[], bool]]] = {
     "postgresql": _has_postgresql,
     "softhsm2": _has_softhsm,
     "chromium": _has_chromium,
+    "poppler-utils": lambda: shutil.which("pdfsig") is not None,
+    "default-jdk-headless": lambda: shutil.which("javac") is not None,
+    "maven": lambda: shutil.which("mvn") is not None,
 }
 """Debian's packages, and whether what we need of each is here."""
 

@@ -8,20 +8,22 @@ from functools import cache
 from typing import Final
 
 import pikepdf
-from PIL import ImageCms
 from pikepdf import Array, Dictionary, Name, String
+from PIL import ImageCms
 
 from evidence.acts import Act
 from evidence.bundles import Bundle
 from evidence.commitments import FullDisclosure
 from evidence.papers.drawing import Sheet, draw
-from evidence.papers.layout import LANGUAGES, Language, PaperError, layout_of
+from evidence.papers.layout import Language, PaperError, layout_of
 
 ATTACHMENT: Final = "certificate.gwb.json"
 PARAMETERS: Final = Name("/GWMN_Paper")
 SEAL_ROOM: Final = 6_144
 """Bytes for the seal's CMS."""
 RANGE_ROOM: Final = (1_111_111_111, 1_111_111_112, 1_111_111_113)
+NO_TIME: Final = "D:20000101000000Z"
+"""Stands where the time of sealing will."""
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -33,9 +35,7 @@ class Parameters:
     link: str
 
     def __post_init__(self) -> None:
-        """PaperError: no such language, or a link that is not a short line of printable ASCII."""
-        if self.language not in LANGUAGES:
-            raise PaperError("papers are written in English or Korean", language=self.language)
+        """PaperError: the link is no short line of printable ASCII."""
         if not (self.link.isascii() and self.link.isprintable() and 0 < len(self.link) <= 200):
             raise PaperError("a link is a line of at most 200 ASCII characters", link=self.link)
 
@@ -57,7 +57,13 @@ def draft(data: bytes, parameters: Parameters) -> bytes:
     root = Act.decode(core.act).document
     code = check_code(root)
     link = f"{parameters.link}#{root.hex()}.{code}"
-    foot = (parameters.link, root.hex()[:32], root.hex()[32:], code, "gwanmun verify FILE.pdf --policy POLICY")
+    foot = (
+        parameters.link,
+        root.hex()[:32],
+        root.hex()[32:],
+        code,
+        "gwanmun verify FILE.pdf --policy POLICY",
+    )
     complete = isinstance(core.document, FullDisclosure)
     sheet = Sheet(core.document.fields, complete, parameters.language, foot, link)
     with pikepdf.open(io.BytesIO(draw(layout_of(core.document.schema), sheet))) as pdf:
@@ -98,7 +104,9 @@ def _attach(pdf: pikepdf.Pdf, data: bytes) -> None:
     name = String(ATTACHMENT)
     file = pdf.make_indirect(stream)
     specification = pdf.make_indirect(
-        Dictionary(Type=Name.Filespec, F=name, UF=name, AFRelationship=Name.Source, EF=Dictionary(F=file, UF=file))
+        Dictionary(
+            Type=Name.Filespec, F=name, UF=name, AFRelationship=Name.Source, EF=Dictionary(F=file, UF=file)
+        )
     )
     pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([name, specification])))
     pdf.Root.AF = Array([specification])
@@ -112,6 +120,7 @@ def _make_room(pdf: pikepdf.Pdf) -> None:
             Filter=Name("/Adobe.PPKLite"),
             SubFilter=Name("/ETSI.CAdES.detached"),
             ByteRange=Array([0, *RANGE_ROOM]),
+            M=String(NO_TIME),
             Contents=String(bytes(SEAL_ROOM)),
         )
     )

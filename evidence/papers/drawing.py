@@ -155,7 +155,7 @@ def _box(pen: _Pen, box: Box) -> None:
         pen.hatch(x, y, width, height) if not lines else pen.hatch(x, y + height - 3.5, width, 3.5)
     pen.frame(x, y, width, height)
     pen.text(x + 1, y + 2.8, box.label[pen.sheet.language], LABEL_SIZE)
-    _fill(pen, box, lines, height - 7.5)
+    _fill(pen, box, lines, height - 6)
     pen.unmark()
 
 
@@ -197,7 +197,9 @@ def _table(pen: _Pen, rows: list[Sequence[Sequence[str] | None]], top: float, bo
     x = LEFT
     for column in columns:
         pen.frame(x, top, column.width, bottom - top)
-        for number, part in enumerate(_wrapped(column.label[pen.sheet.language], column.width - 2, LABEL_SIZE)):
+        for number, part in enumerate(
+            _wrapped(column.label[pen.sheet.language], column.width - 2, LABEL_SIZE)
+        ):
             pen.text(x + 1, top + 2.8 + number * 2.6, part, LABEL_SIZE)
         x += column.width
     y = top + 10
@@ -271,4 +273,6 @@ def _check_glyphs(sheet: Sheet) -> None:
     for path, value in sheet.fields.items():
         for letter in str(value):
             if ord(letter) not in known and not letter.isspace():
-                raise PaperError("the font has no glyph for a character", path=path, character=f"U+{ord(letter):04X}")
+                raise PaperError(
+                    "the font has no glyph for a character", path=path, character=f"U+{ord(letter):04X}"
+                )

@@ -13,6 +13,16 @@ from evidence.errors import EvidenceError
 
 Language = Literal["en", "ko"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ko")
+
+
+def language_of(name: str) -> Language:
+    """PaperError when papers are not written in it."""
+    for language in LANGUAGES:
+        if language == name:
+            return language
+    raise PaperError("papers are written in English or Korean", language=name)
+
+
 Text = Mapping[Language, str]
 
 
@@ -72,11 +82,16 @@ def layout_of(schema: str) -> Layout:
         found: Any = json.loads(file.read_text("utf-8"))
     except FileNotFoundError as error:
         raise PaperError("this type of document has no form", schema=schema) from error
-    boxes = tuple(Box(one["box"], one["label"], tuple(one["at"]), tuple(one["paths"])) for one in found["boxes"])
+    boxes = tuple(
+        Box(one["box"], one["label"], tuple(one["at"]), tuple(one["paths"])) for one in found["boxes"]
+    )
     table = found["table"]
     columns = tuple(
         Column(one["box"], one["label"], one["width"], tuple(one["paths"])) for one in table["columns"]
     )
     return Layout(
-        found["title"], found["subtitle"], boxes, Table(table["items"], table["top"], table["bottom"], columns)
+        found["title"],
+        found["subtitle"],
+        boxes,
+        Table(table["items"], table["top"], table["bottom"], columns),
     )

@@ -11,13 +11,13 @@ import pikepdf
 from pikepdf import Name
 
 from evidence.papers.container import ATTACHMENT, PARAMETERS, Parameters, draft
-from evidence.papers.layout import PaperError
+from evidence.papers.layout import PaperError, language_of
 
 MOST_BYTES: Final = 4_000_000
 MOST_DECODED: Final = 16_000_000
 MAGIC: Final = b"%PDF-"
 _END: Final = re.compile(rb"xref\n(?:[^<>/]*)trailer << ([^#]*) >>\nstartxref\n(\d+)\n%%EOF\n\Z")
-_SEAL: Final = frozenset({"/ByteRange", "/Contents"})
+_SEAL: Final = frozenset({"/ByteRange", "/Contents", "/M"})
 """What a draft has otherwise."""
 
 
@@ -40,7 +40,7 @@ def read(data: bytes) -> tuple[bytes, Parameters]:
         raise PaperError("a paper has one revision and one table of objects")
     with _opened(data) as pdf:
         said = _dictionary(pdf.Root.get(PARAMETERS))
-        parameters = Parameters(_text(said, "/Language"), _text(said, "/Link"))  # type: ignore[arg-type]
+        parameters = Parameters(language_of(_text(said, "/Language")), _text(said, "/Link"))
         names = _dictionary(_dictionary(pdf.Root.get("/Names")).get("/EmbeddedFiles")).get("/Names")
         if not isinstance(names, pikepdf.Array) or len(names) != 2 or str(names[0]) != ATTACHMENT:
             raise PaperError("a paper carries one file, its bundle")
@@ -60,7 +60,9 @@ def compare(data: bytes, bundle: bytes, parameters: Parameters) -> int:
     with _opened(data) as found, _opened(wanted) as right:
         pages = len(right.pages)
         if len(found.pages) != pages:
-            raise PaperError("there are more or fewer pages than the bundle fills", pages=len(found.pages), filled=pages)
+            raise PaperError(
+                "there are more or fewer pages than the bundle fills", pages=len(found.pages), filled=pages
+            )
         for number in range(pages):
             _compare_page(number + 1, _content(found, number), _content(right, number))
         _Comparison().same(found.Root, right.Root, "")

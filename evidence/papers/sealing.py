@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from cryptography import x509
 
 from evidence import cms
-from evidence.papers.container import RANGE_ROOM, SEAL_ROOM
+from evidence.papers.container import NO_TIME, RANGE_ROOM, SEAL_ROOM
 from evidence.papers.layout import PaperError
 from evidence.pki import Certificate
 from evidence.signatures import Sign
@@ -19,15 +20,18 @@ _ROOM: Final = re.compile(rb"/ByteRange \[ 0 %d %d %d \]" % RANGE_ROOM)
 _HOLE: Final = b"/Contents <" + b"00" * SEAL_ROOM + b">"
 
 
-def seal(draft: bytes, certificate: x509.Certificate, sign: Sign) -> bytes:
+def seal(draft: bytes, certificate: x509.Certificate, sign: Sign, made: int) -> bytes:
     """The draft with its seal.
 
     Args:
         sign: ECDSA P-256 SHA-256 by the certificate's key, DER signature.
+        made: when, in Unix seconds; the claim of who seals, which proves nothing.
 
     Raises:
         PaperError: the draft has no room for it.
     """
+    when = datetime.fromtimestamp(made, UTC).strftime("D:%Y%m%d%H%M%SZ")
+    draft = draft.replace(f"/M ({NO_TIME})".encode(), f"/M ({when})".encode(), 1)
     room = _ROOM.search(draft)
     hole = draft.find(_HOLE)
     if room is None or hole < 0:
@@ -64,8 +68,16 @@ class Sealed:
         return cls(data[:start] + data[end:], _without_padding(bytes.fromhex(hole[1:-1].decode())))
 
     def verify(self) -> Certificate:
-        """The certificate that sealed it, not yet trusted. SignatureError when the seal is not good."""
-        return cms.verify(self.covered, cms.parse(self.signature))
+        """The certificate that sealed it, not yet trusted.
+
+        Raises:
+            SignatureError: the seal is not good.
+            PaperError: it is written otherwise than ours; nothing covers the seal itself, so it has one form.
+        """
+        parts = cms.parse(self.signature)
+        if cms.rebuild(parts) != self.signature:
+            raise PaperError("the seal is not in its one form")
+        return cms.verify(self.covered, parts)
 
 
 def _without_padding(room: bytes) -> bytes:

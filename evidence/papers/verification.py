@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from evidence.checkpoints import Checkpoint
 from evidence.bundles import Bundle
+from evidence.checkpoints import Checkpoint
 from evidence.errors import EvidenceError
 from evidence.papers.container import Parameters
 from evidence.papers.reading import compare, read
@@ -34,7 +34,9 @@ def verify_paper(data: bytes, policy: TrustPolicy, now: int, at: int | None = No
 def _paper(data: bytes) -> Finding[tuple[bytes, Parameters]]:
     """A file as ours are, with one bundle in it."""
     bundle, parameters = read(data)
-    return Finding((bundle, parameters), f"one revision, {len(data)} bytes, carries a bundle of {len(bundle)} bytes")
+    return Finding(
+        (bundle, parameters), f"one revision, {len(data)} bytes, carries a bundle of {len(bundle)} bytes"
+    )
 
 
 def _seal(data: bytes, bundle: bytes, policy: TrustPolicy) -> Finding[None]:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "declare": ("scripts.cli.declare", "declare"),
     "verify": ("scripts.cli.verify", "verify"),
     "redact": ("scripts.cli.redact", "redact"),
+    "paper": ("scripts.cli.paper", "paper"),
     "renew": ("scripts.cli.renew", "renew"),
     "policy": ("scripts.cli.policy", "policy"),
     "monitor": ("scripts.cli.monitor", "monitor"),

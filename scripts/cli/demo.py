@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from scripts.cli.errors import CommandError
+from scripts.cli.paper import LINK, sealed_paper
 from scripts.cli.places import engine_home
 from scripts.demo.narrator import Narrator
 from scripts.demo.proof import genuine, lying_witness, tampered
@@ -22,7 +23,8 @@ from scripts.network.ports import Ports
 from scripts.network.processes import stopping
 from scripts.network.running import Network
 
-BUNDLE, POLICY, TIMELINE = "certificate.gwb.json", "policy.json", "timeline.svg"
+BUNDLE, PAPER, POLICY, TIMELINE = "certificate.gwb.json", "certificate.pdf", "policy.json", "timeline.svg"
+SEALED_BY = "kcci-officer"
 OUTPUT = Path("build/demo")
 # Shorter than a real network's, so that nobody waits for blocks.
 BLOCK_SECONDS = 0.2
@@ -47,6 +49,7 @@ def demo(
         raise CommandError(f"the proof does not hold offline: gwanmun verify exits {code}", exit_code=1)
     console.print(f"\nDone in {time.monotonic() - started:.0f} s. Left in {output}:")
     console.print(f"  {BUNDLE}  the proof, {(output / BUNDLE).stat().st_size:,} bytes")
+    console.print(f"  {PAPER}       the same to read and print, the proof inside")
     console.print(f"  {POLICY}            whom the verifier trusts")
     console.print(f"  {TIMELINE}           the picture of what happened")
 
@@ -82,6 +85,8 @@ def _play(stage: Stage) -> Narrator:
         act(stage)
     stage.close()
     (stage.output / BUNDLE).write_bytes(stage.papers["bundle"])
+    sealed = sealed_paper(stage.papers["bundle"], "ko", LINK, stage.home.party_identity(SEALED_BY))
+    (stage.output / PAPER).write_bytes(sealed)
     shutil.copyfile(stage.home.policy, stage.output / POLICY)
     return stage.narrator
 

@@ -20,7 +20,9 @@ from scripts.cli.files import read_file
 
 
 def verify(
-    bundle: Annotated[Path, typer.Argument(help="the bundle, as certificate.gwb.json")],
+    bundle: Annotated[
+        Path, typer.Argument(help="the bundle, as certificate.gwb.json, or a paper, as certificate.pdf")
+    ],
     policy: Annotated[Path, typer.Option("--policy", help="whom to believe: the trust policy")],
     as_json: Annotated[bool, typer.Option("--json", help="print the verdict as one JSON object")] = False,
     at: Annotated[
@@ -45,6 +47,11 @@ def verify(
 def _judged(data: bytes, policy: TrustPolicy, at: int | None) -> Verdict:
     """CommandError when the bundle cannot tell where the document stood at `at`."""
     try:
+        if data.startswith(b"%PDF-"):
+            # Only who verifies a paper waits for what reads it.
+            from evidence.papers.verification import verify_paper
+
+            return verify_paper(data, policy, int(time.time()), at)
         return judge(data, policy, int(time.time()), at=at)
     except HistoryMissing as error:
         raise CommandError(str(error)) from error
