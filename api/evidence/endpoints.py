@@ -131,6 +131,8 @@ async def _stapled(request: Request, core: Core, block: int, history: bool) -> R
     async with request.app.state.edge.transaction(False) as session:
         policy = await run_in_threadpool(believed, session, request.app.state.settings.policy)
         balances = await run_in_threadpool(service.balances_of, session, core) if history else None
+        if history:
+            block = await run_in_threadpool(service.newest_block, session, core, balances)
     bundle = await run_in_threadpool(service.staple, witnesses, policy, core, block, balances)
     return Response(bundle.encode(), media_type="application/json")
 

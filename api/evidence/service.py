@@ -107,12 +107,12 @@ def core_of_subject(
     raise NotRecorded("Wait until its command is confirmed.", subject=subject.hex())
 
 
-def newest_block(session: Session, core: Core) -> int:
+def newest_block(session: Session, core: Core, balances: int | None = None) -> int:
     """Block of the newest fact that the core's proof speaks of, 0 when none is known here.
 
     A checkpoint below it would show the document as it no longer stands. EvidenceError when the core does not decode.
     """
-    known = prove_required(core, lambda keys: _known(session, keys))
+    known = prove_required(core, lambda keys: _known(session, keys), balances)
     return max((row.block for row in known.rows), default=0)
 
 

@@ -141,13 +141,13 @@ def test_a_court_learns_from_one_file_when_a_certificate_stood_and_what_was_draw
     trade.draws(ref, 1, "700", "E-1")
     exhibit = tmp_path / "exhibit.gwb.json"
     exhibit.write_bytes(trade.bundle(ref))
-    as_of = trade.judges(exhibit.read_bytes(), capsys)[1]["as_of"]["time"]
-    trade.wait_until(as_of + 2)
+    drawn_by = trade.desk("gdvc-officer").get("/health")["time"]
+    trade.wait_until(drawn_by + 2)
     trade.releases_draw(ref, trade.drawn(ref)[0])
     assert trade.cancels(ref) == "cancelled"
     trade.desk("exporter")
     renew(exhibit, gateway=trade.stage.book.gateways["kcs"], party="bank", history=True, home=trade.root)
-    drawn, stood = trade.judges(exhibit.read_bytes(), capsys, at=instant(as_of))
+    drawn, stood = trade.judges(exhibit.read_bytes(), capsys, at=instant(drawn_by))
     assert (drawn, stood["current"], stood["status"]["name"]) == (0, True, "issued")
     assert stood["status"]["balances"][0] | {"limit": "", "left": ""} == {
         "name": "line/1",

@@ -64,7 +64,7 @@ export class TrustPolicy {
     const threshold = top.threshold === null ? null : integer(top.threshold, "threshold", 1, U32_LIMIT);
     const network = fromHex(top.network, "network", 32);
     const age = integer(top.greatest_age, "greatest_age", 1 - AGE_LIMIT, AGE_LIMIT);
-    checkMembers(found, threshold);
+    checkMembers(found);
     const listed = items(faults ?? [], "faults");
     const proved = listed.map(readFault);
     for (const fault of proved) await checkFault(fault, network, found);
@@ -123,16 +123,13 @@ function checkAlgorithms(value: Json): void {
   }
 }
 
-function checkMembers(members: readonly PolicyMember[], threshold: number | null): void {
+function checkMembers(members: readonly PolicyMember[]): void {
   if (new Set(members.map((member) => member.number)).size !== members.length) {
     throw new PolicyError("a member number is repeated");
   }
   const keys = members.flatMap((member) => (member.witness === null ? [] : [toHex(member.witness.key.point)]));
   if (new Set(keys).size !== keys.length) {
     throw new PolicyError("two members have one witness key, so one witness would count twice");
-  }
-  if (threshold !== null && threshold > keys.length) {
-    throw new PolicyError("the threshold cannot be reached", { threshold, witnesses: keys.length });
   }
   for (const member of members) member.roots.forEach(checkRoot);
 }

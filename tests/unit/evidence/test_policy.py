@@ -97,10 +97,16 @@ def test_a_member_without_witness_and_a_stranger_cannot_sign() -> None:
         replace(policy, members=policy.members[1:]).check_quorum(body, signatures)
 
 
-@pytest.mark.parametrize("threshold", [0, -1, 5])
-def test_a_threshold_that_cannot_be_reached_is_refused(threshold: int) -> None:
+@pytest.mark.parametrize("threshold", [0, -1])
+def test_a_threshold_of_no_witness_is_refused(threshold: int) -> None:
     with pytest.raises(PolicyError, match="threshold"):
         WORLD.policy(threshold=threshold)
+
+
+def test_a_policy_that_asks_for_more_witnesses_than_there_are_believes_nothing() -> None:
+    policy = WORLD.policy(threshold=5)
+    verdict = judged(certificate_sample(WORLD).bundle(), policy)
+    assert (verdict.valid, verdict.steps[-1].name) == (False, "checkpoint")
 
 
 def test_a_number_or_a_witness_key_that_stands_twice_is_refused() -> None:

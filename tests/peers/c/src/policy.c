@@ -80,7 +80,7 @@ static bool read_members(Policy *p, Value *v, uint32_t node, Arena *arena, size_
 static bool read_threshold(Policy *p, const Value *v, uint32_t node, size_t witnesses) {
     p->threshold = witnesses / 3 + 1;
     if (value_is(v, node, V_NULL)) return true;
-    return value_unsigned(v, node, witnesses, &p->threshold) && p->threshold >= 1;
+    return value_unsigned(v, node, UINT32_MAX, &p->threshold) && p->threshold >= 1;
 }
 
 // At least one algorithm, none unknown, none twice: so just ES256.
