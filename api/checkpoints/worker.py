@@ -13,7 +13,7 @@ from starlette.datastructures import State
 
 from api.checkpoints.schemas import SaidCheckpoint, SaidCheckpoints, SaidFaults
 from api.checkpoints.service import note_position, position_of, take_in, take_in_faults
-from api.rounds import rounds
+from api.rounds import in_thread, rounds
 from api.settings import MemberIdentity, Settings
 from api.transactions import Edge
 from evidence.encoding import canonical_json
@@ -60,14 +60,14 @@ class CheckpointExchange:
     async def _hear(self, member: MemberIdentity, url: str) -> int:
         """Takes in what a member's gateway saw behind the last time; how much of it was new here."""
         async with self._edge.transaction(False) as session:
-            after = await asyncio.to_thread(position_of, session, member.number)
+            after = await in_thread(position_of, session, member.number)
         seen = await self._ask(f"{url}/checkpoints?after={after}", SaidCheckpoints)
         accused = await self._ask(f"{url}/faults", SaidFaults)
         new = await self._note(seen.items if seen else [], _proofs(accused))
         if seen and seen.items:
             last = seen.items[-1].number
             async with self._edge.transaction(True) as session:
-                await asyncio.to_thread(note_position, session, member.number, last)
+                await in_thread(note_position, session, member.number, last)
         return new
 
     async def _note(self, said: Sequence[SaidCheckpoint], proofs: Sequence[bytes] = ()) -> int:
@@ -75,8 +75,8 @@ class CheckpointExchange:
             return 0
         policy, now = self._settings.policy, self._settings.clock()
         async with self._edge.transaction(True) as session:
-            new = await asyncio.to_thread(take_in, session, policy, [one.signed() for one in said], now)
-            await asyncio.to_thread(take_in_faults, session, policy, proofs, now)
+            new = await in_thread(take_in, session, policy, [one.signed() for one in said], now)
+            await in_thread(take_in_faults, session, policy, proofs, now)
         return new
 
     async def _ask(self, url: str, kind: type[Answer]) -> Answer | None:

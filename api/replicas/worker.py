@@ -18,7 +18,7 @@ from api.bodies.ipfs import IpfsStore
 from api.replicas.models import Replica
 from api.replicas.schemas import Shares
 from api.replicas.service import note_tries, position_of, take_in, wanted
-from api.rounds import rounds
+from api.rounds import in_thread, rounds
 from api.settings import MemberIdentity, Settings
 from api.transactions import Edge
 from evidence.types import DocumentRoot
@@ -56,12 +56,12 @@ class ReplicaWorker:
     async def _ask(self, member: MemberIdentity, url: str) -> int:
         """How many shares of a member were taken in."""
         async with self._edge.transaction(False) as session:
-            after = await asyncio.to_thread(position_of, session, member.number)
+            after = await in_thread(position_of, session, member.number)
         shares = await self._shares(member, url, after)
         if not shares.items:
             return 0
         async with self._edge.transaction(True) as session:
-            erased = await asyncio.to_thread(take_in, session, member.number, shares.items)
+            erased = await in_thread(take_in, session, member.number, shares.items)
         await self._discard(erased)
         return len(shares.items)
 
@@ -84,19 +84,19 @@ class ReplicaWorker:
     async def _fetch(self) -> int:
         """Fetches some of what is missing; how much of it came."""
         async with self._edge.transaction(False) as session:
-            missing = list(await asyncio.to_thread(wanted, session, AT_ONCE))
-        pinned = await asyncio.gather(*(asyncio.to_thread(self._pinned, row) for row in missing))
+            missing = list(await in_thread(wanted, session, AT_ONCE))
+        pinned = await asyncio.gather(*(in_thread(self._pinned, row) for row in missing))
         if not missing:
             return 0
         now = self._settings.clock()
         async with self._edge.transaction(True) as session:
-            erased = await asyncio.to_thread(note_tries, session, zip(missing, pinned, strict=True), now)
+            erased = await in_thread(note_tries, session, zip(missing, pinned, strict=True), now)
         await self._discard(erased)
         return sum(pinned)
 
     async def _discard(self, cids: list[Cid]) -> None:
         if cids:
-            await asyncio.to_thread(self._bodies.discard, cids)
+            await in_thread(self._bodies.discard, cids)
 
     def _pinned(self, row: Replica) -> bool:
         """Whether the body is now here and is what was promised: one that this member's key opens."""

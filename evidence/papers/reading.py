@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pikepdf
@@ -17,6 +19,17 @@ MOST_BYTES: Final = 4_000_000
 MOST_DECODED: Final = 16_000_000
 MAGIC: Final = b"%PDF-"
 _END: Final = re.compile(rb"xref\n(?:[^<>/]*)trailer << ([^#]*) >>\nstartxref\n(\d+)\n%%EOF\n\Z")
+_UNREADABLE: Final = (
+    pikepdf.PdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RuntimeError,
+    UnicodeError,
+)
+"""What the library raises for a file whose objects are not what they should be."""
 _SEAL: Final = frozenset({"/ByteRange", "/Contents", "/M"})
 """What a draft has otherwise."""
 
@@ -71,10 +84,13 @@ def compare(data: bytes, bundle: bytes, parameters: Parameters) -> int:
         return pages
 
 
-def _opened(data: bytes) -> pikepdf.Pdf:
+@contextmanager
+def _opened(data: bytes) -> Iterator[pikepdf.Pdf]:
+    """The file, read as it is written. PaperError for whatever the library cannot read in it, now or while it is looked at."""
     try:
-        return pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True)
-    except (pikepdf.PdfError, ValueError) as error:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
+            yield pdf
+    except _UNREADABLE as error:
         raise PaperError("the file is no PDF that can be read", reason=str(error)[:200]) from error
 
 

@@ -16,6 +16,8 @@ from evidence.verification import verify
 from tests.browser import pdf
 from tests.browser.built import build
 from tests.peers import cases
+from tests.unit.evidence.builder import SampleNetwork, certificate_sample
+from tests.unit.evidence.papers.paper import sealed
 
 pytestmark = pytest.mark.real
 
@@ -140,6 +142,16 @@ def test_a_pdf_is_judged_by_the_proof_that_it_carries_and_the_page_says_so(
     page.get_by_label("Trust policy", exact=True).set_input_files(tmp_path / "policy.json")
     assert outcome(page) == ("current", None)
     assert "What the PDF's pages show" in page.locator(".note").inner_text()
+
+
+def test_a_paper_of_ours_is_judged_by_its_bundle(page: Page) -> None:
+    document = certificate_sample(SampleNetwork())
+    policy = document.world.policy(greatest_age=10**9).to_json()
+    drop(page, certificate_pdf=sealed(document), policy_json=policy)
+    page.locator(".banner[data-step]").or_(page.locator("table")).first.wait_for()
+    assert outcome(page)[0] != "invalid"
+    assert said(page)["valid"] is True
+    assert str(document.fields["/certificateNumber"]) in page.locator("table").first.inner_text()
 
 
 def test_a_pdf_without_a_proof_and_a_policy_that_is_none_are_refused_in_words(page: Page) -> None:
