@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `work` returns, done in a thread. Who is cancelled waits for it first, so that nobody closes a session that is in use."""
+    """What `work` returns, done in a thread. Who is cancelled waits for it first: a session is not closed while in use."""
     running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
         return await asyncio.shield(running)
