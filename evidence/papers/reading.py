@@ -18,7 +18,9 @@ from evidence.papers.layout import PaperError, language_of
 MOST_BYTES: Final = 4_000_000
 MOST_DECODED: Final = 16_000_000
 MAGIC: Final = b"%PDF-"
-_END: Final = re.compile(rb"xref\n(?:[^<>/]*)trailer << ([^#]*) >>\nstartxref\n(\d+)\n%%EOF\n\Z")
+_TAIL: Final = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n\Z")
+_LONGEST_TAIL: Final = 40
+_TABLE: Final = re.compile(rb"xref\n[0-9 nf\n]*trailer << [^#]* >>\n\Z")
 _UNREADABLE: Final = (
     pikepdf.PdfError,
     ValueError,
@@ -47,9 +49,7 @@ def read(data: bytes) -> tuple[bytes, Parameters]:
     """
     if len(data) > MOST_BYTES:
         raise PaperError("a paper is smaller", length=len(data), most=MOST_BYTES)
-    end = _END.search(data)
-    once = all(data.count(word) == 1 for word in (b"%%EOF", b"startxref"))
-    if end is None or not once or int(end[2]) != end.start():
+    if not _has_one_revision(data):
         raise PaperError("a paper has one revision and one table of objects")
     with _opened(data) as pdf:
         said = _dictionary(pdf.Root.get(PARAMETERS))
@@ -61,6 +61,14 @@ def read(data: bytes) -> tuple[bytes, Parameters]:
         if not isinstance(stream, pikepdf.Stream):
             raise PaperError("a paper carries one file, its bundle")
         return _decoded(stream), parameters
+
+
+def _has_one_revision(data: bytes) -> bool:
+    """Whether the file ends with its one table of objects: no update, no stream of objects, nothing written in other ways."""
+    tail = _TAIL.search(data, max(0, len(data) - _LONGEST_TAIL))
+    if tail is None or any(data.count(word) != 1 for word in (b"%%EOF", b"startxref")):
+        return False
+    return _TABLE.fullmatch(data, int(tail[1]), tail.start()) is not None
 
 
 def compare(data: bytes, bundle: bytes, parameters: Parameters) -> int:

@@ -116,6 +116,7 @@ def test_layouts_name_fields_of_their_type_and_stay_on_the_page(schema: str) -> 
 
 
 def test_what_is_no_pdf_of_ours_is_no_paper(certificate: SampleDocument) -> None:
-    for data in (b"", b"%PDF-1.7", b"%PDF-1.7\n" + bytes(5_000_000), sealed(certificate)[:-1]):
+    tables = b"%PDF-1.7\n" + b"xref\n" * 700_000 + b"startxref\n9\n%%EOF\n"
+    for data in (b"", tables, b"%PDF-1.7", b"%PDF-1.7\n" + bytes(5_000_000), sealed(certificate)[:-1]):
         with pytest.raises(PaperError):
             read(data)
